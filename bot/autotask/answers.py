@@ -1,0 +1,153 @@
+"""What an answer means. Autotask's status codes mislead, so the body decides.
+
+Sources: the vendor's pages on thread limiting and on REST thresholds; a 500 with `errors` is its
+ordinary refusal, a 200 with a page for people its maintenance, an empty 401 a bad log-in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from bot.autotask.wiremodel import WireModel
+from bot.errors import (
+    AutotaskError,
+    BadCredentials,
+    BrokenAnswer,
+    Maintenance,
+    NotPermitted,
+    Refused,
+    ServerFault,
+    Throttled,
+)
+
+if TYPE_CHECKING:
+    import httpx
+
+M = TypeVar("M", bound=WireModel)
+
+_LONGEST_DETAIL = 300
+_TOO_MANY = re.compile(r"itgenatr005|thread\s+threshold", re.IGNORECASE)
+_NO_RIGHTS = re.compile(
+    r"permission|security level|not authori[sz]ed|unauthori[sz]ed|access denied", re.IGNORECASE
+)
+
+
+def read_answer(
+    response: httpx.Response, *, entity: str, hide: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return the answer's JSON object.
+
+    Args:
+        response: with its body read.
+        entity: what was asked, for the error.
+        hide: secrets that the server might repeat in its words.
+
+    Raises:
+        AutotaskError: anything that is not a whole, successful answer.
+    """
+    data = _json(response.content)
+    fault = _fault(response, data)
+    if fault is not None:
+        fault.entity = entity
+        fault.args = (_hidden(fault.detail, hide),)
+        raise fault
+    if not isinstance(data, dict):
+        raise BrokenAnswer("the body is cut short or is not JSON", entity=entity)
+    return data
+
+
+def parse(model: type[M], data: object, *, entity: str) -> M:
+    """Return a part of an answer as its model.
+
+    Raises:
+        BrokenAnswer: it has another shape; the detail names the field, never the value.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole"
+    raise BrokenAnswer(f"{model.__name__}: unexpected shape of {where}", entity=entity)
+
+
+def _fault(response: httpx.Response, data: object) -> AutotaskError | None:
+    status = response.status_code
+    words, said_no = _words(data, response)
+    loose_text = response.text if data is None else ""
+    if status == HTTPStatus.TOO_MANY_REQUESTS or _TOO_MANY.search(words or loose_text):
+        return Throttled(words or f"HTTP {status}", wait=_retry_after(response))
+    if status == HTTPStatus.UNAUTHORIZED:
+        return BadCredentials(words)
+    if said_no:
+        denied = status == HTTPStatus.FORBIDDEN or _NO_RIGHTS.search(words)
+        return NotPermitted(words) if denied else Refused(words)
+    if response.is_success and not _is_page(response, data):
+        return None
+    return _wordless(response, data, words or f"HTTP {status}")
+
+
+def _wordless(response: httpx.Response, data: object, detail: str) -> AutotaskError:
+    status, wait = response.status_code, _retry_after(response)
+    if _is_page(response, data) and not response.is_client_error:
+        return Maintenance(f"HTTP {status}", wait=wait)
+    if status == HTTPStatus.FORBIDDEN:
+        return NotPermitted(detail)
+    if response.is_client_error and status != HTTPStatus.REQUEST_TIMEOUT:
+        return Refused(detail)
+    return ServerFault(detail, wait=wait)
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_page(response: httpx.Response, data: object) -> bool:
+    html = "html" in response.headers.get("content-type", "").lower()
+    return data is None and (html or response.content.lstrip()[:1] == b"<")
+
+
+def _words(data: object, response: httpx.Response) -> tuple[str, bool]:
+    """Return what the server says went wrong, and whether it says so in `errors`."""
+    if not isinstance(data, Mapping):
+        return ("" if _is_page(response, data) or response.is_success else response.text), False
+    folded = {str(key).lower(): value for key, value in data.items()}
+    errors = folded.get("errors")
+    if errors:
+        listed = errors if isinstance(errors, list) else [errors]
+        return "; ".join(_word(error) for error in listed), True
+    message = folded.get("message")
+    return (message if isinstance(message, str) and not response.is_success else ""), False
+
+
+def _word(error: object) -> str:
+    if isinstance(error, Mapping):
+        return str(next((v for k, v in error.items() if str(k).lower() == "message"), "an error"))
+    return str(error)
+
+
+def _hidden(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return text if len(text) <= _LONGEST_DETAIL else text[:_LONGEST_DETAIL] + "…"
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    value = response.headers.get("retry-after", "").strip()
+    if re.fullmatch(r"\d{1,6}(\.\d+)?", value, re.ASCII):
+        return float(value)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - datetime.now(UTC)).total_seconds())

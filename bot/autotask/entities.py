@@ -1,0 +1,139 @@
+"""Autotask's entities, with the fields that the bot asks for and no others. Prices are never read.
+
+Names are Autotask's, in Python's spelling: `bill_to_company_id` is `billToCompanyID`. Every field
+but `id` may be null. Source: the vendor's entity pages of the REST API.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from bot.autotask.wiremodel import Date, Stamp, WireModel, wire_name
+
+
+class Entity(WireModel):
+    """A row of Autotask; `entity` is the name of its endpoint."""
+
+    entity: ClassVar[str]
+    id: int
+
+    @classmethod
+    def wire_fields(cls) -> list[str]:
+        """Return the names for `IncludeFields`, `id` first."""
+        return [wire_name(name) for name in cls.model_fields]
+
+
+class Company(Entity):
+    """An account. Id 0 is the MSP itself."""
+
+    entity = "Companies"
+    company_name: str | None = None
+    company_type: int | None = None
+    is_active: bool | None = None
+    parent_company_id: int | None = None
+    city: str | None = None
+    create_date: Stamp = None
+    last_tracked_modified_date_time: Stamp = None
+
+
+class Contract(Entity):
+    """A contract; both its dates are included."""
+
+    entity = "Contracts"
+    contract_name: str | None = None
+    company_id: int | None = None
+    contract_type: int | None = None
+    status: int | None = None
+    start_date: Date = None
+    end_date: Date = None
+    bill_to_company_id: int | None = None
+    renewed_contract_id: int | None = None
+    last_modified_date_time: Stamp = None
+
+
+class ContractService(Entity):
+    """A line of a contract; its quantity is in its units."""
+
+    entity = "ContractServices"
+    contract_id: int | None = None
+    service_id: int | None = None
+
+
+class ContractServiceBundle(Entity):
+    """A bundle on a contract; its quantity is in its units."""
+
+    entity = "ContractServiceBundles"
+    contract_id: int | None = None
+    service_bundle_id: int | None = None
+
+
+class ContractServiceUnit(Entity):
+    """The quantity of a line from one day to another; `contract_service_id` may be null."""
+
+    entity = "ContractServiceUnits"
+    contract_id: int | None = None
+    contract_service_id: int | None = None
+    service_id: int | None = None
+    start_date: Date = None
+    end_date: Date = None
+    units: int | None = None
+    approve_and_post_date: Date = None
+
+
+class ContractServiceBundleUnit(Entity):
+    """The quantity of a bundle from one day to another."""
+
+    entity = "ContractServiceBundleUnits"
+    contract_id: int | None = None
+    contract_service_bundle_id: int | None = None
+    service_bundle_id: int | None = None
+    start_date: Date = None
+    end_date: Date = None
+    units: int | None = None
+    approve_and_post_date: Date = None
+
+
+class ContractNote(Entity):
+    """What Autotask itself notes on a contract when its units change: the only stamp on them."""
+
+    entity = "ContractNotes"
+    contract_id: int | None = None
+    create_date_time: Stamp = None
+    creator_resource_id: int | None = None
+
+
+class Service(Entity):
+    """A service of the catalogue."""
+
+    entity = "Services"
+    name: str | None = None
+    is_active: bool | None = None
+    create_date: Stamp = None
+    last_modified_date: Stamp = None
+
+
+class ServiceBundle(Entity):
+    """A bundle of the catalogue."""
+
+    entity = "ServiceBundles"
+    name: str | None = None
+    is_active: bool | None = None
+    create_date: Stamp = None
+    last_modified_date: Stamp = None
+
+
+class ServiceBundleService(Entity):
+    """That a service is inside a bundle."""
+
+    entity = "ServiceBundleServices"
+    service_bundle_id: int | None = None
+    service_id: int | None = None
+
+
+class Resource(Entity):
+    """A user of Autotask, API users included."""
+
+    entity = "Resources"
+    user_name: str | None = None
+    email: str | None = None
+    is_active: bool | None = None

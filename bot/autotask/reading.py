@@ -1,0 +1,33 @@
+"""One question's budget of time, and what it has cost so far."""
+
+from __future__ import annotations
+
+import time
+
+
+class Reading:
+    """The budget of one question, shared by all its calls, parallel ones too.
+
+    Args:
+        seconds: the time for everything: requests, retries, and the waits between them.
+
+    Attributes:
+        requests: HTTP requests sent, each try counted.
+        queries: queries asked, whatever the number of their pages and tries.
+        pages: whole pages received.
+    """
+
+    def __init__(self, seconds: float = 20.0) -> None:
+        self._began = time.monotonic()
+        self._seconds = seconds
+        self.requests = 0
+        self.queries = 0
+        self.pages = 0
+
+    def elapsed(self) -> float:
+        """Return the seconds since the reading began."""
+        return time.monotonic() - self._began
+
+    def remaining(self) -> float:
+        """Return the seconds that are left, 0 when the budget is spent."""
+        return max(0.0, self._seconds - self.elapsed())

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.autotask.retry import retrying
+from bot.autotask.signin import SignIn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.autotask.http import Http
+    from bot.autotask.reading import Reading
+    from bot.autotask.zone import ZoneFinder
+
+T = TypeVar("T")
+
+_IN_FLIGHT = 2
+"""Autotask allows 3 an entity and integration code (vendor's page "Thread limiting"); one is left
+to whoever shares the code."""
+
+
+class Session:
+    """Reads with credentials: in the zone, under the limits, signed in with care, tried again.
+
+    Args:
+        http: what sends.
+        zones: where the tenant lives.
+        credentials: the headers of every request.
+    """
+
+    def __init__(self, http: Http, zones: ZoneFinder, *, credentials: dict[bytes, bytes]) -> None:
+        self._http = http
+        self._zones = zones
+        self._credentials = credentials
+        self._sign_in = SignIn()
+        self._gates = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(_IN_FLIGHT))
+
+    async def ask(
+        self,
+        entity: str,
+        path: str,
+        *,
+        accept: Callable[[dict[str, Any]], T],
+        reading: Reading,
+        body: dict[str, Any] | None = None,
+    ) -> T:
+        """Return what `accept` makes of the answer.
+
+        Args:
+            entity: the endpoint whose limit counts.
+            path: below the zone's base, or an absolute address that Autotask gave.
+            accept: turns the answer into what is wanted, or raises `BrokenAnswer`.
+            reading: the budget.
+            body: JSON; POST with it, GET without.
+
+        Raises:
+            AutotaskError: the last failure.
+        """
+
+        async def renew() -> object:
+            return await self._zones.renew(reading)
+
+        async def send() -> dict[str, Any]:
+            zone = await self._zones.find(reading)
+            url = path if "://" in path else zone.base + path
+            return await self._http.exchange(
+                url, entity=entity, reading=reading, headers=self._credentials, body=body
+            )
+
+        async def once() -> T:
+            # The gate is outside: who waits in it has not yet been let past the sign-in.
+            async with self._gates[entity.lower()]:
+                return accept(await self._sign_in.call(send, renew))
+
+        return await retrying(once, reading=reading, entity=entity)

@@ -1,0 +1,68 @@
+"""How JSON of Autotask becomes typed: any spelling of a name's case, dates as they are meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+
+_CALENDAR_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
+
+
+def wire_name(name: str) -> str:
+    """Return a field's name on the wire: `bill_to_company_id` is `billToCompanyID`."""
+    head, *tail = name.split("_")
+    return head + "".join("ID" if part == "id" else part.capitalize() for part in tail)
+
+
+class WireModel(BaseModel):
+    """A part of an answer; frozen, tolerant of unknown fields and of the case of names."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_any_case(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        known = _spellings(cls)
+        return {known[k]: v for key, v in data.items() if (k := str(key).lower()) in known}
+
+
+@cache
+def _spellings(model: type[WireModel]) -> dict[str, str]:
+    own = {name: name for name in model.model_fields}  # the spelling of our own caches
+    return own | {wire_name(name).lower(): name for name in model.model_fields}
+
+
+def _date(value: object) -> object:
+    """Cut the calendar date out; the time and the zone behind it mean nothing in such a field."""
+    if value is None or isinstance(value, date):
+        return value
+    match = _CALENDAR_DATE.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError("not a date")
+    return date.fromisoformat(match[1])
+
+
+def _stamp(value: object) -> Any:  # noqa: ANN401 - pydantic takes anything here
+    if value is None or isinstance(value, datetime):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("not a point in time")  # noqa: TRY004 - pydantic collects ValueErrors only
+    stamp = datetime.fromisoformat(value)
+    try:
+        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("outside the calendar") from None
+
+
+Date = Annotated[date | None, BeforeValidator(_date)]
+"""A calendar date, or null: never shifted by a time zone (the wire writes midnight UTC)."""
+
+Stamp = Annotated[datetime | None, BeforeValidator(_stamp)]
+"""A point in time in UTC, or null: the vendor stores UTC, so no zone means UTC."""

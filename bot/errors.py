@@ -1,0 +1,142 @@
+"""Everything that can go wrong, as one tree.
+
+The first paragraph of a class's docstring is what a person reads: what happened and what to do.
+
+    PsaBotError
+    ├── UsageError                 the question cannot be understood
+    ├── ConfigurationError         a setting is missing or malformed
+    ├── NotAllowed                 the person may not do this
+    ├── StateUnavailable           the bot's own database does not answer
+    ├── SlackUnreachable           Slack did not take a message
+    └── AutotaskError
+        ├── ForeignHost            an address outside Autotask, nothing was sent there
+        ├── BadCredentials         an empty 401
+        ├── ZoneUnknown            Autotask knows no zone for the user name
+        ├── Refused                Autotask understood and said no
+        │   └── NotPermitted       and the reason is the security level
+        └── Passing                it may work later; reads are tried again
+            ├── Unreachable        no connection, or none in time
+            ├── Throttled          too many requests at once or in this hour
+            ├── Maintenance        a page for people where an answer was due
+            ├── ServerFault        a 5xx without a reason
+            └── BrokenAnswer       a body that is cut, or a page that ends early
+"""
+
+from __future__ import annotations
+
+import inspect
+
+
+class PsaBotError(Exception):
+    """Something went wrong in psa-bot. Try again; if it stays, send the reference to whoever runs the bot."""
+
+    exit_code = 3
+
+    @property
+    def advice(self) -> str:
+        """What a person reads: the first paragraph of the class's docstring, on one line."""
+        return " ".join(inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0].split())
+
+    @property
+    def detail(self) -> str:
+        """What the raiser added; it never holds a secret."""
+        return str(self)
+
+    @property
+    def code(self) -> str:
+        """The class's name in the form of the other ids: `BadCredentials` is `bad-credentials`."""
+        name = type(self).__name__
+        return "".join("-" + c.lower() if c.isupper() else c for c in name).lstrip("-")
+
+
+class UsageError(PsaBotError):
+    """The question was not understood."""
+
+    exit_code = 2
+
+
+class ConfigurationError(PsaBotError):
+    """A setting is missing or malformed. Correct the variables named and start again."""
+
+    exit_code = 2
+
+
+class NotAllowed(PsaBotError):  # noqa: N818 - it reads as the sentence it is
+    """Only the operators may do this; nothing was done. Ask one of them, or have PSA_OPERATORS changed."""
+
+
+class StateUnavailable(PsaBotError):  # noqa: N818
+    """The bot's own database does not answer. Whoever runs the bot should look at PSA_DATABASE_URL."""
+
+
+class SlackUnreachable(PsaBotError):  # noqa: N818
+    """Slack did not take the message. Check SLACK_API_URL and Slack's status page."""
+
+
+class AutotaskError(PsaBotError):
+    """Autotask could not be asked. Try again in a few minutes."""
+
+    def __init__(self, detail: str = "", *, entity: str = "") -> None:
+        """Keep what Autotask said and of which entity it said it.
+
+        Args:
+            detail: Autotask's own words, without secrets.
+            entity: the entity that was asked, such as `Contracts`.
+        """
+        super().__init__(detail)
+        self.entity = entity
+
+
+class ForeignHost(AutotaskError):  # noqa: N818
+    """An address outside Autotask was named where an Autotask address was due, so nothing was sent. Check AUTOTASK_ZONE_URL."""
+
+
+class BadCredentials(AutotaskError):  # noqa: N818
+    """Autotask rejects the bot's API user. Stop and check it: Autotask locks a user after a few wrong log-ins. Unlock it first, then look at its password's expiry, then at AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE."""
+
+
+class ZoneUnknown(AutotaskError):  # noqa: N818
+    """Autotask knows no zone for this user name. Check AUTOTASK_USERNAME: it is the API user's user name, usually an e-mail address."""
+
+
+class Refused(AutotaskError):  # noqa: N818
+    """Autotask refused the question. Asking again will not help; show its words to whoever administers Autotask."""
+
+
+class NotPermitted(Refused):
+    """The bot's API user may not read this. Give its security level the permission to view it."""
+
+
+class Passing(AutotaskError):  # noqa: N818
+    """Autotask could not answer just now. Try again in a few minutes."""
+
+    def __init__(self, detail: str = "", *, entity: str = "", wait: float | None = None) -> None:
+        """Keep how long the server asked to wait.
+
+        Args:
+            detail: Autotask's own words, without secrets.
+            entity: the entity that was asked.
+            wait: seconds, from `Retry-After`.
+        """
+        super().__init__(detail, entity=entity)
+        self.wait = wait
+
+
+class Unreachable(Passing):
+    """Autotask could not be reached, or not in time. Check the network and Autotask's status page, then ask again."""
+
+
+class Throttled(Passing):
+    """Autotask is turning requests away because too many are under way. Ask again in a few minutes."""
+
+
+class Maintenance(Passing):
+    """Autotask is showing a page instead of an answer, as it does during maintenance. Ask again when it is over."""
+
+
+class ServerFault(Passing):
+    """Autotask failed without giving a reason. Ask again in a few minutes."""
+
+
+class BrokenAnswer(Passing):
+    """Autotask's answer was cut short, so it proves nothing. Ask again in a few minutes."""
