@@ -1,0 +1,173 @@
+"""Which account a question means: one, a choice for the person, or none that can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.autotask import filters as f
+from bot.autotask.entities import Company, Contract
+from bot.diagnosis import translate
+from bot.diagnosis.facts import Account, Reason, Unreadable
+from bot.diagnosis.names import Matches, match, nearest, search_word
+from bot.diagnosis.report import AccountRef, Candidate, Verdict
+from bot.diagnosis.standing import contract_on
+from bot.diagnosis.view import CUSTOMER
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.diagnosis.question import Question
+    from bot.diagnosis.reads import Reads
+
+MOST_CANDIDATES = 100
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The question ends here, before any rule is asked.
+
+    Attributes:
+        candidates: the records to choose from, or the nearest names.
+        problem: why it cannot be told.
+    """
+
+    verdict: Verdict
+    candidates: tuple[Candidate, ...] = ()
+    problem: Reason | None = None
+    account: AccountRef | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """The account, and whether the question is on a service of it."""
+
+    account: Account
+    asks_for_service: bool
+
+
+class AccountFinder:
+    """Finds the account of a question; the first of the round trips.
+
+    Args:
+        reads: the question's reads.
+        question: what was asked.
+        day: the day on which contracts are counted for a choice.
+    """
+
+    def __init__(self, reads: Reads, question: Question, day: date) -> None:
+        self._reads = reads
+        self._question = question
+        self._day = day
+        self._cities: dict[int, str | None] = {}
+
+    async def find(self) -> Found | Stop:
+        """The account, or the verdict that ends the question."""
+        question, reads = self._question, self._reads
+        reads.round_trips += 1
+        accounts = await self._read(self._filter())
+        if isinstance(accounts, Unreadable):
+            return Stop(Verdict.CANNOT_TELL, problem=reads.noted(accounts.reason))
+        if question.account_id is not None:
+            if accounts:
+                return Found(accounts[0], question.asks_for_service)
+            return await self._none(())
+        found = await self._choose(accounts)
+        return found or await self._search_all()
+
+    def _filter(self) -> f.Filter:
+        question = self._question
+        if question.account_id is not None:
+            return f.eq("id", question.account_id)
+        texts = [question.account, *([question.whole] if question.whole else [])]
+        words = dict.fromkeys(search_word(text) for text in texts)
+        asked = [f.contains("companyName", word) for word in words]
+        return asked[0] if len(asked) == 1 else f.any_of(*asked)
+
+    async def _read(self, *filters: f.Filter) -> list[Account] | Unreadable:
+        autotask, reading = self._reads.autotask, self._reads.reading
+        rows = await self._reads.start(autotask.query(Company, *filters, reading=reading))
+        if isinstance(rows, Unreadable):
+            return rows
+        seen = {row.company_type for row in rows if row.company_type is not None}
+        labels = await self._reads.start(
+            autotask.labels("Companies", "companyType", seen=seen, reading=reading)
+        )
+        self._cities |= {row.id: row.city for row in rows}
+        return [translate.account(row, labels) for row in rows]
+
+    async def _choose(self, accounts: list[Account]) -> Found | Stop | None:
+        question = self._question
+        if question.whole:
+            whole = match(question.whole, accounts)
+            if whole.exact or whole.same:
+                return await self._pick(whole, asks_for_service=False)
+        return await self._pick(
+            match(question.account, accounts), asks_for_service=question.asks_for_service
+        )
+
+    async def _pick(
+        self, matches: Matches[Account], *, asks_for_service: bool
+    ) -> Found | Stop | None:
+        """An inactive or non-Customer twin never wins over an active Customer of the same name."""
+        equal = [*matches.exact, *matches.same]
+        for twins in (matches.exact, matches.same):
+            good = [a for a in twins if _is_active_customer(a)]
+            if len(good) == 1:
+                return Found(good[0], asks_for_service)
+            if len(twins) == 1 and not any(_is_active_customer(a) for a in equal):
+                return Found(twins[0], asks_for_service)
+            if twins:
+                return await self._ask(equal)
+        return await self._ask(matches.like) if matches.like else None
+
+    async def _search_all(self) -> Stop | Found:
+        """No name fits as Autotask searches, so all names are compared as we do."""
+        everyone = await self._read()
+        if isinstance(everyone, Unreadable):
+            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(everyone.reason))
+        found = await self._choose(everyone)
+        if found:
+            return found
+        near = nearest(self._question.account, everyone)
+        return await self._none(tuple(self._candidate(a) for a in near))
+
+    async def _none(self, near: tuple[Candidate, ...]) -> Stop:
+        hidden = await self._reads.hidden("Companies")
+        verdict = Verdict.CANNOT_TELL if hidden else Verdict.NOT_FOUND
+        return Stop(verdict, near, hidden)
+
+    async def _ask(self, accounts: list[Account]) -> Stop:
+        """A choice, each with the number of its current contracts where that can be read."""
+        offered = accounts[:MOST_CANDIDATES]
+        reads = self._reads
+        reads.round_trips += 1
+        rows = await reads.start(
+            reads.autotask.query_in(
+                Contract, "companyID", [a.id for a in offered], reading=reads.reading
+            )
+        )
+        counts: dict[int, int] | None = None
+        if not isinstance(rows, Unreadable) and not await reads.hidden("Contracts"):
+            counts = dict.fromkeys((a.id for a in offered), 0)
+            for row in rows:
+                if contract_on(translate.contract(row, {}, {}), self._day).current:
+                    counts[row.company_id or 0] += 1
+        return Stop(
+            Verdict.AMBIGUOUS,
+            tuple(self._candidate(a, None if counts is None else counts[a.id]) for a in offered),
+        )
+
+    def _candidate(self, account: Account, contracts: int | None = None) -> Candidate:
+        return Candidate(
+            id=account.id,
+            name=account.name,
+            type=account.type_label or str(account.type),
+            active=account.is_active,
+            city=self._cities.get(account.id),
+            contracts=contracts,
+        )
+
+
+def _is_active_customer(account: Account) -> bool:
+    return account.type == CUSTOMER and account.is_active is True

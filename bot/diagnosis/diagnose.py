@@ -1,0 +1,237 @@
+"""One question, from the words of a person to the report: read, judge, conclude."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Protocol
+
+from bot.autotask import Reading
+from bot.diagnosis.accounts import Stop
+from bot.diagnosis.connection import read_connection
+from bot.diagnosis.engine import judge, judge_connection, root_cause_of, verdict_of
+from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
+from bot.diagnosis.gather import gather
+from bot.diagnosis.question import Question
+from bot.diagnosis.reads import reason_of
+from bot.diagnosis.report import AccountRef, Read, Report, Verdict
+from bot.errors import PsaBotError
+
+if TYPE_CHECKING:
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
+    from bot.autotask import Autotask
+    from bot.diagnosis.report import Finding
+    from bot.gradient.ledger import Ledger
+
+SECONDS_A_QUESTION = 20.0
+
+NEXT_STEPS = {
+    Verdict.BLOCKED: ("fix", "start_full_sync"),
+    Verdict.CANNOT_TELL: ("check_again",),
+    Verdict.ELSEWHERE: ("look_elsewhere",),
+    Verdict.WAITING: ("start_full_sync",),
+    Verdict.CLEAR: ("look_in_gradient", "start_full_sync"),
+}
+
+
+class Clock(Protocol):
+    """Tells the time; a test's clock stands still."""
+
+    def __call__(self) -> datetime:
+        """The time now, in UTC."""
+
+
+class LedgerReader(Protocol):
+    """Reads the sync ledger."""
+
+    async def read(self) -> Ledger:
+        """The ledger as it is now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(UTC)
+
+
+class Diagnosis:
+    """Answers questions.
+
+    Args:
+        autotask: the client; its life is the caller's.
+        ledger: where the syncs are on record.
+        zone: the MSP's calendar.
+        gradient_user: the user name of Gradient's API user, when it is configured.
+        now: the clock.
+        seconds: the budget of one question, in seconds.
+    """
+
+    def __init__(
+        self,
+        autotask: Autotask,
+        ledger: LedgerReader,
+        *,
+        zone: ZoneInfo,
+        gradient_user: str | None = None,
+        now: Clock = utc_now,
+        seconds: float = SECONDS_A_QUESTION,
+    ) -> None:
+        self._autotask = autotask
+        self._ledger = ledger
+        self._zone = zone
+        self._gradient_user = gradient_user
+        self._now = now
+        self._seconds = seconds
+
+    async def ask(self, question: Question) -> Report:
+        """Answer a question on an account or a service; faults are part of the answer."""
+        if question.kind == "sync":
+            return await self.check(asked="sync")
+        day = question.on or self._today()
+        reading = Reading(seconds=self._seconds)
+        syncs = await self._syncs()
+        gathered = await gather(self._autotask, reading, question, day, _last_of(syncs))
+        report = Report(
+            question=question,
+            on=day,
+            web_url=gathered.web_url,
+            synced=syncs,
+            read=self._read(reading, gathered.round_trips, complete=gathered.complete),
+        )
+        if isinstance(gathered.result, Stop):
+            return _stopped(report, gathered.result)
+        return _judged(report, gathered.result, gathered.asked)
+
+    async def check(self, asked: str = "check") -> Report:
+        """Judge the connections.
+
+        Args:
+            asked: `check` for Autotask alone, `sync` for the syncs too.
+        """
+        reading = Reading(seconds=self._seconds)
+        syncs = await self._syncs()
+        connection, reads = await read_connection(
+            self._autotask, reading, self._gradient_user, syncs
+        )
+        return self._connected(
+            judge_connection(connection, asked),
+            syncs,
+            self._read(reading, reads.round_trips, complete=reads.complete),
+        )
+
+    async def ledger(self) -> Report:
+        """Judge what is on record of the syncs, without asking Autotask anything."""
+        syncs = await self._syncs()
+        nothing = Unreadable(reason=Reason(code="not-asked"))
+        connection = Connection(
+            accepted=nothing, gradient_users=nothing, access=nothing, syncs=syncs
+        )
+        return self._connected(
+            judge_connection(connection, "ledger"), syncs, Read(at=self._now(), complete=True)
+        )
+
+    def _connected(
+        self, findings: tuple[Finding, ...], syncs: Syncs | Unreadable, read: Read
+    ) -> Report:
+        report = Report(question=Question(kind="sync"), on=self._today(), synced=syncs, read=read)
+        return _concluded(report, findings, None)
+
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()
+
+    def _read(self, reading: Reading, round_trips: int, *, complete: bool) -> Read:
+        return Read(
+            requests=reading.requests,
+            round_trips=round_trips,
+            seconds=round(reading.elapsed(), 3),
+            complete=complete,
+            at=self._now(),
+        )
+
+    async def _syncs(self) -> Syncs | Unreadable:
+        try:
+            ledger = await self._ledger.read()
+        except PsaBotError as error:
+            return Unreadable(reason=reason_of(error))
+        last, running = ledger.last_completed, ledger.running
+        return Syncs(
+            last=last
+            and Sync(
+                started_at=last.start,
+                started_on=last.start.astimezone(self._zone).date(),
+                completed_at=last.completed_at,
+                by=last.by,
+            ),
+            running=running
+            and Running(
+                started_at=running.start,
+                seconds=int((self._now() - running.start).total_seconds()),
+                by=running.by,
+            ),
+        )
+
+
+def _last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
+    if isinstance(syncs, Unreadable):
+        return syncs
+    if syncs.last is None:
+        return Unreadable(reason=Reason(code="no-sync", sync_settles=True))
+    return syncs.last
+
+
+def _stopped(report: Report, stop: Stop) -> Report:
+    steps = {
+        Verdict.AMBIGUOUS: (f"pick_{_kind_of(stop)}",),
+        Verdict.NOT_FOUND: ("check_name",),
+    }
+    return report.model_copy(
+        update={
+            "verdict": stop.verdict,
+            "account": stop.account,
+            "candidates": stop.candidates,
+            "next_steps": steps.get(stop.verdict, ("check_again",)),
+            "read": report.read.model_copy(update={"problem": stop.problem}),
+        }
+    )
+
+
+def _kind_of(stop: Stop) -> str:
+    """What is to be picked: an account unless one is known, then a service or a contract of it."""
+    if stop.account is None:
+        return "account"
+    return "contract" if stop.candidates[0].type == "contract" else "service"
+
+
+def _judged(report: Report, facts: Facts, asked: str) -> Report:
+    findings, expected_on = judge(facts, report.on, asked)
+    account, wanted = facts.account, facts.wanted
+    named = report.model_copy(
+        update={
+            "account": None
+            if isinstance(account, Unreadable)
+            else AccountRef(id=account.id, name=account.name),
+            "service": report.question.service
+            if wanted is None or isinstance(wanted, Unreadable)
+            else wanted.name,
+        }
+    )
+    if asked == "account":
+        named = named.model_copy(update={"service": None})
+    return _concluded(named, findings, expected_on)
+
+
+def _concluded(report: Report, findings: tuple[Finding, ...], expected_on: date | None) -> Report:
+    verdict = verdict_of(findings)
+    return report.model_copy(
+        update={
+            "findings": findings,
+            "verdict": verdict,
+            "root_cause": root_cause_of(findings, verdict),
+            "expected_on": expected_on,
+            "next_steps": NEXT_STEPS[verdict],
+        }
+    )

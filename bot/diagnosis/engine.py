@@ -1,0 +1,194 @@
+"""Puts the facts before the rules and draws the verdict; pure, and without a clock.
+
+A rule that fails today is asked again on each later day on which something changes: when it passes
+on one of them, only time is missing. Its children are judged on that day, and the whole is proven
+on the first day on which everything passes.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from datetime import date, timedelta
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis import rules as rules_package
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.report import PRECEDENCE, Finding, Outcome, Verdict
+from bot.diagnosis.rule import Rule, Ruling, unknown
+from bot.diagnosis.view import Then, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.diagnosis.facts import Connection, Facts
+
+DAY = timedelta(days=1)
+NOT_OF_TIME = "synced-since-last-change"
+
+
+@cache
+def all_rules() -> tuple[type[Rule], ...]:
+    """Every rule there is, found by its file, in the order of a report."""
+    for module in pkgutil.walk_packages(rules_package.__path__, rules_package.__name__ + "."):
+        importlib.import_module(module.name)
+    return tuple(sorted(Rule.__subclasses__(), key=lambda rule: rule.order))
+
+
+@cache
+def rules_for(asked: str) -> tuple[type[Rule], ...]:
+    """The rules that a kind of question asks: `account`, `service`, `sync`, `check` or `ledger`."""
+    return tuple(rule for rule in all_rules() if asked in rule.asked_by)
+
+
+def apply(rule: type[Rule], view: object) -> Ruling:
+    """Ask one rule, when the facts that it names could be read."""
+    arguments: dict[str, Any] = {}
+    for name in rule.needs:
+        fact = getattr(view, name)
+        if isinstance(fact, Unreadable):
+            return unknown(fact.reason)
+        arguments[name] = fact
+    for name in rule.likes:
+        fact = getattr(view, name)
+        if not isinstance(fact, Unreadable):
+            arguments[name] = fact
+    return rule.judge(**arguments)
+
+
+def judge_connection(connection: Connection, asked: str) -> tuple[Finding, ...]:
+    """Ask the rules on the connections; they know no days and no parents."""
+    return tuple(_finding(rule, apply(rule, connection)) for rule in rules_for(asked))
+
+
+def verdict_of(findings: Iterable[Finding]) -> Verdict:
+    """The first verdict that applies."""
+    return min((f.means for f in findings), key=PRECEDENCE.__getitem__, default=Verdict.CLEAR)
+
+
+def root_cause_of(findings: Iterable[Finding], verdict: Verdict) -> str | None:
+    """The first rule that fails or, where only a sync is missing to know, cannot be told."""
+    if verdict not in {Verdict.BLOCKED, Verdict.ELSEWHERE, Verdict.WAITING}:
+        return None
+    ranked = list(findings)
+    failed = [f.rule for f in ranked if f.outcome is Outcome.FAILED]
+    return (failed or [f.rule for f in ranked if f.means is verdict])[0]
+
+
+def judge(facts: Facts, day: date, asked: str) -> tuple[tuple[Finding, ...], date | None]:
+    """Judge an account, or a service on it, on a day.
+
+    Args:
+        facts: what was read.
+        day: the day, in the MSP's calendar.
+        asked: `account` or `service`.
+
+    Returns:
+        Every rule's finding in order, and the day from which it can be visible when only time is
+        missing.
+    """
+    return _Trial(facts, day, asked).run()
+
+
+class _Trial:
+    """One judgement: the facts on one day and, where needed, on others."""
+
+    def __init__(self, facts: Facts, day: date, asked: str) -> None:
+        self.facts = facts
+        self.day = day
+        self.rules = rules_for(asked)
+        self.views: dict[date, View] = {}
+
+    def run(self) -> tuple[tuple[Finding, ...], date | None]:
+        findings: dict[str, Finding] = {}
+        for rule in self.rules:
+            findings[rule.id] = self._ask(rule, findings)
+        late = [f.expected_on for f in findings.values() if f.expected_on]
+        if not late:
+            return tuple(findings.values()), None
+        day = self._proven(findings, max(late))
+        only_time = verdict_of(findings.values()) is Verdict.WAITING
+        return tuple(findings.values()), day if only_time else None
+
+    def _ask(self, rule: type[Rule], findings: dict[str, Finding]) -> Finding:
+        parents = [findings[parent] for parent in rule.parents]
+        for parent in parents:
+            if parent.outcome is Outcome.FAILED and not parent.expected_on:
+                reason = Reason(code="parent", about={"parent": parent.rule})
+                return Finding(
+                    rule=rule.id, section=rule.section, outcome=Outcome.SKIPPED, reason=reason
+                )
+        day = max([p.expected_on for p in parents if p.expected_on], default=self.day)
+        return self._ask_on(rule, day)
+
+    def _ask_on(self, rule: type[Rule], day: date) -> Finding:
+        """Ask on a day; where that fails and time can mend it, on the later days of change."""
+        ruling = apply(rule, self._view(day))
+        finding = _finding(rule, ruling, day if day != self.day else None)
+        if not rule.by_time or ruling.means is not Verdict.BLOCKED:
+            return finding
+        for later in self._days_after(day):
+            again = apply(rule, self._view(later))
+            if again.outcome is Outcome.PASSED:
+                return finding.model_copy(update={"means": Verdict.WAITING, "expected_on": later})
+            if again.outcome is Outcome.UNKNOWN:
+                return _finding(rule, again, later)
+        return finding
+
+    def _proven(self, findings: dict[str, Finding], earliest: date) -> date | None:
+        """The first day on which every rule but the sync's passes; else what still fails then."""
+        rules = [r for r in self.rules if r.id != NOT_OF_TIME]
+        for day in [earliest, *self._days_after(earliest)]:
+            rulings = [(rule, apply(rule, self._view(day))) for rule in rules]
+            if all(ruling.outcome is Outcome.PASSED for _, ruling in rulings):
+                return day
+        for rule in rules:
+            ruling = apply(rule, self._view(earliest))
+            if findings[rule.id].outcome is Outcome.PASSED and ruling.outcome is not Outcome.PASSED:
+                findings[rule.id] = _finding(rule, ruling, earliest)
+        return None
+
+    def _days_after(self, day: date) -> list[date]:
+        return [later for later in self._days_of_change if later > day]
+
+    @cached_property
+    def _days_of_change(self) -> list[date]:
+        """The days on which a contract or a unit row starts, or a row has just ended."""
+        days = {c.starts for c in self.facts.contracts.items if c.starts}
+        for line in self.facts.lines.items:
+            days |= {row.starts for row in line.quantities if row.starts}
+            days |= {row.ends + DAY for row in line.quantities if row.ends and row.ends < date.max}
+        return sorted(days)
+
+    def _view(self, day: date) -> View:
+        if day not in self.views:
+            self.views[day] = View(self.facts, day, self._then)
+        return self.views[day]
+
+    def _then(self) -> Then:
+        """The same facts on the day of the last sync; asked only when there was one."""
+        sync = self.facts.last_sync
+        day = self.day if isinstance(sync, Unreadable) else sync.started_on
+        doubt = None
+        for rule in self.rules:
+            if rule.id == NOT_OF_TIME:
+                continue
+            ruling = apply(rule, self._view(day))
+            if ruling.outcome is Outcome.FAILED:
+                return Then(day, rule.id, None)
+            doubt = doubt or ruling.reason
+        return Then(day, None, doubt)
+
+
+def _finding(rule: type[Rule], ruling: Ruling, day: date | None = None) -> Finding:
+    evidence = ruling.evidence if day is None else {**ruling.evidence, "day": day.isoformat()}
+    return Finding(
+        rule=rule.id,
+        section=rule.section,
+        outcome=ruling.outcome,
+        evidence=evidence,
+        reason=ruling.reason,
+        means=ruling.means,
+        subject=ruling.subject,
+    )

@@ -1,0 +1,256 @@
+"""Reads what a question needs, in as few steps as Autotask allows.
+
+Three round trips whatever the number of contracts: the account; its contracts; everything on them.
+A fourth only where no line counts on the day, for the rows before and after it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.autotask import filters as f
+from bot.autotask import siblings
+from bot.autotask.entities import Company, ContractNote
+from bot.autotask.entities import Contract as ContractRow
+from bot.diagnosis import translate
+from bot.diagnosis.accounts import AccountFinder, Stop
+from bot.diagnosis.facts import Contract, Facts, Line, Note, Records, Relative, Unreadable
+from bot.diagnosis.lines import LineReader
+from bot.diagnosis.names import match
+from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, Reads
+from bot.diagnosis.report import AccountRef, Candidate, Verdict
+from bot.diagnosis.services import ServiceFinder
+from bot.diagnosis.standing import contract_on
+from bot.diagnosis.view import Then, View
+
+if TYPE_CHECKING:
+    import asyncio
+    from datetime import date
+
+    from bot.autotask import Autotask, Reading
+    from bot.diagnosis.facts import Account, Reason, Sync, Wanted
+    from bot.diagnosis.question import Question
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What was read.
+
+    Attributes:
+        result: the facts, or the verdict that ended the question before there were any.
+        asked: `account` or `service`.
+        web_url: the tenant's web address, for links.
+    """
+
+    result: Facts | Stop
+    asked: str
+    web_url: str | None
+    round_trips: int
+    complete: bool
+
+
+async def gather(
+    autotask: Autotask,
+    reading: Reading,
+    question: Question,
+    day: date,
+    last_sync: Sync | Unreadable,
+) -> Gathered:
+    """Read everything that a question needs; never raises for what Autotask does.
+
+    Args:
+        autotask: the client.
+        reading: the question's budget.
+        question: what was asked.
+        day: the day to judge, in the MSP's calendar.
+        last_sync: the last completed sync, whose day is judged too.
+    """
+    async with siblings() as group:
+        return await _Gathering(Reads(autotask, reading, group), question, day, last_sync).run()
+
+
+class _Gathering:
+    def __init__(
+        self, reads: Reads, question: Question, day: date, last_sync: Sync | Unreadable
+    ) -> None:
+        self._reads = reads
+        self._question = question
+        self._day = day
+        self._last_sync = last_sync
+        self._asks_for_service = question.asks_for_service
+
+    async def run(self) -> Gathered:
+        reads, autotask, reading = self._reads, self._reads.autotask, self._reads.reading
+        finding = reads.start(AccountFinder(reads, self._question, self._day).find())
+        zone = reads.start(autotask.zone(reading))
+        self._catalogue = reads.start(autotask.catalogue(reading))
+        reads.start_access(ALL_ENTITIES if self._asks_for_service else ACCOUNT_ENTITIES)
+        self._types = reads.start(self._labels("contractType", frozenset()))
+        self._statuses = reads.start(self._labels("status", frozenset()))
+        found = await finding
+        result: Facts | Stop
+        if isinstance(found, Unreadable):
+            result = Stop(Verdict.CANNOT_TELL, problem=reads.noted(found.reason))
+        elif isinstance(found, Stop):
+            result = found
+        else:
+            self._asks_for_service = found.asks_for_service
+            result = await self._facts(found.account)
+        where = await zone
+        return Gathered(
+            result=result,
+            asked="service" if self._asks_for_service else "account",
+            web_url=None if isinstance(where, Unreadable) else where.web_url,
+            round_trips=reads.round_trips,
+            complete=reads.complete,
+        )
+
+    async def _facts(self, account: Account) -> Facts | Stop:
+        reads = self._reads
+        here = AccountRef(id=account.id, name=account.name)
+        wanting = reads.start(self._wanted(here))
+        own, others, unseen = await self._contracts(account)
+        wanted = await wanting
+        if isinstance(wanted, Stop):
+            return wanted
+        chosen = self._chosen(own, here)
+        if isinstance(chosen, Stop):
+            return chosen
+        reader = LineReader(reads, self._day, self._sync_day)
+        reads.round_trips += 1 if chosen or others else 0
+        notes = reads.start(self._notes(chosen))
+        relatives = reads.start(self._relatives(account, chosen, others))
+        lines = await reader.read(chosen, self._catalogue) if chosen else Records[Line]()
+        facts = Facts(
+            account=account,
+            contracts=Records(items=tuple(chosen), unseen=unseen),
+            lines=lines,
+            notes=await self._noted(notes),
+            relatives=await self._related(relatives),
+            wanted=wanted,
+            last_sync=self._last_sync,
+        )
+        return await self._with_later_rows(facts, reader)
+
+    async def _wanted(self, account: AccountRef) -> Wanted | Unreadable | Stop | None:
+        if not self._asks_for_service:
+            return None
+        return await ServiceFinder(self._reads, self._question, self._catalogue).find(account)
+
+    async def _contracts(
+        self, account: Account
+    ) -> tuple[list[Contract], list[Contract], Reason | None]:
+        """The account's own contracts, those of its parent or billed to it, and what is hidden."""
+        reads = self._reads
+        reads.round_trips += 1
+        asked: f.Filter = f.eq("companyID", account.id)
+        if not self._asks_for_service:
+            parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
+            asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
+        answer = await reads.start(reads.autotask.query(ContractRow, asked, reading=reads.reading))
+        rows, unread = reads.rows(answer)
+        types = await self._labelled("contractType", self._types, {r.contract_type for r in rows})
+        statuses = await self._labelled("status", self._statuses, {r.status for r in rows})
+        contracts = [translate.contract(row, types, statuses) for row in rows]
+        own = [c for c in contracts if c.account_id == account.id]
+        others = [c for c in contracts if c.account_id != account.id]
+        return own, others, unread or await reads.hidden("Contracts")
+
+    async def _labels(self, field: str, seen: frozenset[int]) -> dict[int, str]:
+        autotask, reading = self._reads.autotask, self._reads.reading
+        return await autotask.labels("Contracts", field, seen=seen, reading=reading)
+
+    async def _labelled(
+        self,
+        field: str,
+        first: asyncio.Task[dict[int, str] | Unreadable],
+        seen: set[int | None],
+    ) -> dict[int, str] | Unreadable:
+        """The labels; read afresh where one of the values is not among them."""
+        labels, values = await first, frozenset(v for v in seen if v is not None)
+        if isinstance(labels, Unreadable) or values <= labels.keys():
+            return labels
+        return await self._reads.start(self._labels(field, values))
+
+    def _chosen(self, own: list[Contract], account: AccountRef) -> list[Contract] | Stop:
+        """The contracts to look at: all, or the one that the person named."""
+        text = self._question.contract
+        if not text or not own:
+            return own
+        found = match(text, own)
+        if found.exact or found.same:
+            return found.exact or found.same
+        offered = tuple(
+            Candidate(
+                id=c.id, name=c.name, type="contract", active=contract_on(c, self._day).current
+            )
+            for c in found.like or own
+        )
+        return Stop(Verdict.AMBIGUOUS, offered, account=account)
+
+    @property
+    def _sync_day(self) -> date | None:
+        sync = self._last_sync
+        return None if isinstance(sync, Unreadable) else sync.started_on
+
+    async def _notes(self, contracts: list[Contract]) -> list[ContractNote]:
+        """The notes since the last sync; without one there is nothing to compare them with."""
+        if isinstance(self._last_sync, Unreadable):
+            return []
+        since = f.gte("createDateTime", self._last_sync.started_at)
+        ids = [contract.id for contract in contracts]
+        autotask, reading = self._reads.autotask, self._reads.reading
+        return await autotask.query_in(ContractNote, "contractID", ids, since, reading=reading)
+
+    async def _noted(self, notes: asyncio.Task[list[ContractNote] | Unreadable]) -> Records[Note]:
+        rows, unread = self._reads.rows(await notes)
+        unseen = unread or await self._reads.hidden("ContractNotes")
+        if unseen is not None and unseen.code == "not-permitted":
+            unseen = unseen.model_copy(update={"sync_settles": True})
+        return Records(items=tuple(translate.note(row) for row in rows), unseen=unseen)
+
+    async def _relatives(
+        self, account: Account, own: list[Contract], others: list[Contract]
+    ) -> list[Relative]:
+        """The others' contracts with their owners' names, where no own one is or will be."""
+        standing = [contract_on(c, self._day) for c in own]
+        if not others or any(s.current or s.fails == ("not-started",) for s in standing):
+            return []
+        autotask, reading = self._reads.autotask, self._reads.reading
+        owners = {c.account_id for c in others}
+        rows = await autotask.query_in(Company, "id", owners, reading=reading)
+        names = {row.id: row.company_name for row in rows}
+        return [
+            Relative(
+                through="payer" if c.bill_to_id == account.id else "parent",
+                account_id=c.account_id,
+                account_name=names.get(c.account_id) or f"#{c.account_id}",
+                contract=c,
+            )
+            for c in others
+        ]
+
+    async def _related(
+        self, relatives: asyncio.Task[list[Relative] | Unreadable]
+    ) -> Records[Relative]:
+        rows, unread = self._reads.rows(await relatives)
+        return Records(items=tuple(rows), unseen=unread)
+
+    async def _with_later_rows(self, facts: Facts, reader: LineReader) -> Facts:
+        """Rows before and after the day, where no line counts on it."""
+        view = View(facts, self._day, lambda: Then(self._day, None, None))
+        lines = view.lines.all
+        if facts.wanted is not None:
+            lines = () if isinstance(view.carried, Unreadable) else view.carried.own
+        if any(n.counts and n.inactive is False for n in lines):
+            return facts
+        wanting = {
+            n.contract.contract.id
+            for n in lines
+            if n.may_start_to_count and n.line.from_day is not None
+        }
+        if not wanting:
+            return facts
+        self._reads.round_trips += 1
+        return facts.model_copy(update={"lines": await reader.read_all_rows(facts.lines, wanting)})

@@ -1,0 +1,156 @@
+"""Reads what stands on contracts: services, bundles, and their quantities around the day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.autotask import entities as e
+from bot.autotask import filters as f
+from bot.diagnosis import translate
+from bot.diagnosis.facts import Contract, Line, Reason, Records, Unreadable
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Iterable
+    from datetime import date
+
+    from bot.autotask import Catalogue
+    from bot.diagnosis.reads import Reads
+
+CONTRACTS_A_QUERY = 400
+Span = tuple["date | None", "date | None"]
+WHOLE: Span = (None, None)
+
+
+class LineReader:
+    """Reads the lines of some contracts, and their unit rows by contract beside them.
+
+    Args:
+        reads: the question's reads.
+        day: the day that is judged.
+        sync_day: the day of the last sync, on which the same facts are judged.
+    """
+
+    def __init__(self, reads: Reads, day: date, sync_day: date | None) -> None:
+        self._reads = reads
+        self._day = day
+        days = [day, sync_day or day]
+        self._span: Span = (min(days), max(days))
+
+    async def read(
+        self, contracts: list[Contract], catalogue: asyncio.Task[Catalogue | Unreadable]
+    ) -> Records[Line]:
+        """The lines of these contracts; of those still to start with every row."""
+        ids = [contract.id for contract in contracts]
+        known = {c.id: WHOLE if self._is_to_start(c) else self._span for c in contracts}
+        answers = [
+            self._start(e.ContractService, ids),
+            self._start(e.ContractServiceBundle, ids),
+            self._start_units(e.ContractServiceUnit, known),
+            self._start_units(e.ContractServiceBundleUnit, known),
+        ]
+        services, bundles, service_units, bundle_units = [await a for a in answers]
+        self._lines, unseen = await self._translated(services, bundles, catalogue)
+        lines = await self._with_units(self._lines, service_units, bundle_units, known)
+        return Records(items=tuple(lines), unseen=unseen)
+
+    async def read_all_rows(self, lines: Records[Line], contracts: Iterable[int]) -> Records[Line]:
+        """The same lines, those of these contracts with every row there is."""
+        wanted = dict.fromkeys(contracts, WHOLE)
+        answers = [
+            self._start_units(e.ContractServiceUnit, wanted),
+            self._start_units(e.ContractServiceBundleUnit, wanted),
+        ]
+        service_units, bundle_units = [await a for a in answers]
+        bare = [line for line in self._lines if line.contract_id in wanted]
+        full = await self._with_units(bare, service_units, bundle_units, wanted)
+        other = [line for line in lines.items if line.contract_id not in wanted]
+        return lines.model_copy(update={"items": (*other, *full)})
+
+    def _is_to_start(self, contract: Contract) -> bool:
+        return contract.starts is not None and contract.starts > self._day
+
+    def _start(self, entity: type[e.Entity], ids: list[int]) -> asyncio.Task[Any]:
+        reads = self._reads
+        return reads.start(
+            reads.autotask.query_in(entity, "contractID", ids, reading=reads.reading)
+        )
+
+    def _start_units(
+        self, entity: type[e.Entity], known: dict[int, Span]
+    ) -> asyncio.Task[list[Any] | Unreadable]:
+        return self._reads.start(self._units(entity, known))
+
+    async def _units(self, entity: type[e.Entity], known: dict[int, Span]) -> list[Any]:
+        """Rows around the day, and every row of the contracts that want them all."""
+        ids = sorted(known)
+        found: list[Any] = []
+        for start in range(0, len(ids), CONTRACTS_A_QUERY):
+            chunk = ids[start : start + CONTRACTS_A_QUERY]
+            whole = [i for i in chunk if known[i] == WHOLE]
+            around = [i for i in chunk if known[i] != WHOLE]
+            asked: list[f.Filter] = [f.in_("contractID", *whole)] if whole else []
+            if around:
+                first, last = self._span
+                asked.append(
+                    f.all_of(
+                        f.in_("contractID", *around),
+                        f.lte("startDate", last or self._day),
+                        f.gte("endDate", first or self._day),
+                    )
+                )
+            choice = asked[0] if len(asked) == 1 else f.any_of(*asked)
+            found += await self._reads.autotask.query(entity, choice, reading=self._reads.reading)
+        return found
+
+    async def _translated(
+        self,
+        services: list[e.ContractService] | Unreadable,
+        bundles: list[e.ContractServiceBundle] | Unreadable,
+        catalogue: asyncio.Task[Catalogue | Unreadable],
+    ) -> tuple[list[Line], Reason | None]:
+        reads = self._reads
+        service_rows, no_services = reads.rows(services)
+        bundle_rows, no_bundles = reads.rows(bundles)
+        read = await catalogue
+        known = read if isinstance(read, Unreadable) else translate.entries(read)
+        if isinstance(known, Unreadable):
+            reads.noted(known.reason)
+        no_service_entries = await reads.hidden("Services")
+        no_bundle_entries = await reads.hidden("ServiceBundles")
+        lines = [
+            translate.line("service", r.id, r.contract_id, r.service_id, known, no_service_entries)
+            for r in service_rows
+            if r.contract_id is not None and r.service_id is not None
+        ] + [
+            translate.line(
+                "bundle", r.id, r.contract_id, r.service_bundle_id, known, no_bundle_entries
+            )
+            for r in bundle_rows
+            if r.contract_id is not None and r.service_bundle_id is not None
+        ]
+        hidden = await reads.hidden("ContractServices", "ContractServiceBundles")
+        return lines, no_services or no_bundles or hidden
+
+    async def _with_units(
+        self,
+        lines: list[Line],
+        service_units: list[e.ContractServiceUnit] | Unreadable,
+        bundle_units: list[e.ContractServiceBundleUnit] | Unreadable,
+        known: dict[int, Span],
+    ) -> list[Line]:
+        reads = self._reads
+        service_rows, no_services = reads.rows(service_units)
+        bundle_rows, no_bundles = reads.rows(bundle_units)
+        of_services = translate.Units(
+            [(r, r.contract_service_id, r.service_id) for r in service_rows],
+            no_services or await reads.hidden("ContractServiceUnits"),
+        )
+        of_bundles = translate.Units(
+            [(r, r.contract_service_bundle_id, r.service_bundle_id) for r in bundle_rows],
+            no_bundles or await reads.hidden("ContractServiceBundleUnits"),
+        )
+        return [
+            *of_services.give([line for line in lines if line.kind == "service"], known),
+            *of_bundles.give([line for line in lines if line.kind == "bundle"], known),
+        ]

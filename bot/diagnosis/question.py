@@ -1,0 +1,46 @@
+"""What a person asked, before anything was read."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from bot.diagnosis.facts import Fact
+
+Kind = Literal["why-missing", "sync"]
+ServiceKind = Literal["service", "bundle"]
+
+
+class ServiceRef(Fact):
+    """One catalogue entry, picked by a person; services and bundles have ids of their own."""
+
+    kind: ServiceKind
+    id: int
+
+
+class Question(Fact):
+    """A question, as typed or as picked.
+
+    Args:
+        account: the account's name as typed; empty when an id was picked.
+        account_id: the Autotask id, when a person picked one; 0 is the MSP itself.
+        service: the service's name as typed, or `None` for a question on the whole account.
+        service_ref: the catalogue entry, when a person picked one.
+        contract: the contract's name as typed, to look at that one only.
+        on: the day to judge; `None` is today in the MSP's calendar.
+        whole: the whole text before ` / ` split a service off; tried as an account first.
+    """
+
+    kind: Kind = "why-missing"
+    account: str = ""
+    account_id: int | None = None
+    service: str | None = None
+    service_ref: ServiceRef | None = None
+    contract: str | None = None
+    on: date | None = None
+    whole: str | None = None
+
+    @property
+    def asks_for_service(self) -> bool:
+        """Whether one service is asked for, rather than the account."""
+        return self.service is not None or self.service_ref is not None

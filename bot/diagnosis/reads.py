@@ -1,0 +1,97 @@
+"""Reads that do not fail: what could not be read is a fact too, with its reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.errors import AutotaskError, PsaBotError
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine, Iterable
+
+    from bot.autotask import Access, Autotask, Reading
+
+T = TypeVar("T")
+
+ACCOUNT_ENTITIES = (
+    "Companies",
+    "Contracts",
+    "ContractServices",
+    "ContractServiceBundles",
+    "ContractServiceUnits",
+    "ContractServiceBundleUnits",
+    "ContractNotes",
+    "Services",
+    "ServiceBundles",
+)
+ALL_ENTITIES = (*ACCOUNT_ENTITIES, "ServiceBundleServices")
+
+
+def reason_of(error: PsaBotError) -> Reason:
+    """An error as the reason why something cannot be told."""
+    entity = error.entity if isinstance(error, AutotaskError) else ""
+    about = {"advice": error.advice, "detail": error.detail, "entity": entity, "level": None}
+    return Reason(code=error.code, about=about)
+
+
+async def attempt(read: Coroutine[object, object, T]) -> T | Unreadable:
+    """The answer of a read, or why there is none."""
+    try:
+        return await read
+    except PsaBotError as error:
+        return Unreadable(reason=reason_of(error))
+
+
+class Reads:
+    """The reads of one question: started together, awaited where they are needed.
+
+    Args:
+        autotask: the client.
+        reading: the question's budget.
+        group: the tasks' owner.
+    """
+
+    def __init__(self, autotask: Autotask, reading: Reading, group: asyncio.TaskGroup) -> None:
+        self.autotask = autotask
+        self.reading = reading
+        self.round_trips = 0
+        self.complete = True
+        self._group = group
+        self._access: dict[str, asyncio.Task[Access | Unreadable]] = {}
+
+    def start(self, read: Coroutine[object, object, T]) -> asyncio.Task[T | Unreadable]:
+        """Begin a read now; await the task for its answer."""
+        return self._group.create_task(attempt(read))
+
+    def start_access(self, entities: Iterable[str]) -> None:
+        """Begin asking what may be read."""
+        for entity in entities:
+            self._access[entity] = self.start(self.autotask.access(entity, self.reading))
+
+    async def access(self, entity: str) -> Access | Unreadable:
+        """What may be read of an entity that was asked about."""
+        return await self._access[entity]
+
+    async def hidden(self, *entities: str) -> Reason | None:
+        """Why rows of these entities may exist that were not seen; `None` when none can."""
+        for entity in entities:
+            access = await self._access[entity]
+            if isinstance(access, Unreadable):
+                return self.noted(access.reason)
+            if not access.confirmed:
+                about = {"entity": entity, "level": access.level, "advice": "", "detail": ""}
+                return self.noted(Reason(code="not-permitted", about=about))
+        return None
+
+    def noted(self, reason: Reason) -> Reason:
+        """Remember that something could not be read."""
+        self.complete = False
+        return reason
+
+    def rows(self, answer: list[T] | Unreadable) -> tuple[list[T], Reason | None]:
+        """The rows that were read, and why there may be more."""
+        if isinstance(answer, Unreadable):
+            return [], self.noted(answer.reason)
+        return answer, None

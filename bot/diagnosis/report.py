@@ -1,0 +1,168 @@
+"""The answer before it is put into words: findings with their evidence, and the verdict."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field
+
+from bot.diagnosis.facts import Fact, Reason, Syncs, Unreadable
+from bot.diagnosis.question import Question
+
+
+class Outcome(StrEnum):
+    """What a rule says; never a bool."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    WARNED = "warned"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class Verdict(StrEnum):
+    """What all findings together say. The order is that of precedence: the first that applies."""
+
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    BLOCKED = "blocked"
+    CANNOT_TELL = "cannot_tell"
+    ELSEWHERE = "elsewhere"
+    WAITING = "waiting"
+    CLEAR = "clear"
+
+
+PRECEDENCE = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+class Subject(Fact):
+    """The record that a finding is about, so that a link can be made.
+
+    Args:
+        kind: `account` or `contract`.
+        id: its Autotask id.
+        name: its name in Autotask.
+    """
+
+    kind: str
+    id: int
+    name: str
+
+
+class Finding(Fact):
+    """One rule's answer.
+
+    Args:
+        rule: the rule's id.
+        section: the section of the guide that the rule stands in.
+        outcome: passed, failed, warned, unknown or skipped.
+        evidence: what was seen, as plain JSON; its keys are the rule's own.
+        reason: why it is unknown or skipped.
+        means: the verdict that this finding alone would give.
+        expected_on: the day on which a finding that only time fails will pass.
+        subject: the record to open.
+    """
+
+    rule: str
+    section: int
+    outcome: Outcome
+    evidence: dict[str, Any] = Field(default_factory=dict)
+    reason: Reason | None = None
+    means: Verdict = Verdict.CLEAR
+    expected_on: date | None = None
+    subject: Subject | None = None
+
+
+class AccountRef(Fact):
+    """The account that the answer is about."""
+
+    id: int
+    name: str
+
+
+class Candidate(Fact):
+    """One of several records that the question may have meant.
+
+    Args:
+        id: its Autotask id.
+        name: its name.
+        type: an account's type in the tenant's words, or `service`, `bundle` or `contract`.
+        active: whether it is active; `None` when Autotask does not say.
+        city: an account's city.
+        contracts: an account's number of current contracts; `None` when that could not be read.
+    """
+
+    id: int
+    name: str
+    type: str
+    active: bool | None
+    city: str | None = None
+    contracts: int | None = None
+
+
+class Read(Fact):
+    """How the facts were read.
+
+    Args:
+        requests: HTTP requests sent to Autotask.
+        round_trips: sequential steps of queries.
+        seconds: how long it took.
+        complete: whether everything that was asked for was read.
+        at: when, in UTC.
+        problem: what went wrong when nothing could be judged.
+    """
+
+    requests: int = 0
+    round_trips: int = 0
+    seconds: float = 0.0
+    complete: bool = True
+    at: datetime | None = None
+    problem: Reason | None = None
+
+
+class Report(Fact):
+    """The whole answer.
+
+    Args:
+        question: what was asked.
+        on: the day that was judged, in the MSP's calendar.
+        account: the account, or `None` when it was not found or not told apart.
+        service: the service asked for, as the catalogue (or, failing that, the person) names it.
+        candidates: the records that the question may have meant.
+        verdict: what the findings say together.
+        root_cause: the first rule that stands in the way.
+        expected_on: the day from which it can be visible, after a sync on or after it.
+        findings: every rule asked, in order.
+        next_steps: what to do, as ids: `fix`, `start_full_sync`, `check_again`, `look_elsewhere`,
+            `look_in_gradient`, `pick_account`, `pick_service`, `pick_contract`, `check_name`.
+        read: how it was read.
+        web_url: the tenant's web address, for links.
+        synced: what the ledger says of Gradient's syncs.
+    """
+
+    question: Question
+    on: date
+    account: AccountRef | None = None
+    service: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+    verdict: Verdict = Verdict.CANNOT_TELL
+    root_cause: str | None = None
+    expected_on: date | None = None
+    findings: tuple[Finding, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    read: Read = Read()
+    web_url: str | None = None
+    synced: Syncs | Unreadable = Syncs()
+
+    def finding(self, rule: str) -> Finding:
+        """The finding of a rule that was asked.
+
+        Raises:
+            KeyError: the rule was not asked.
+        """
+        for finding in self.findings:
+            if finding.rule == rule:
+                return finding
+        raise KeyError(rule)

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.rule import Rule, Ruling, contract_subject, failed, passed, unknown
+
+if TYPE_CHECKING:
+    from bot.diagnosis.view import Carried
+
+
+class ServiceQuantityIsPositive(Rule):
+    """Gradient does not bring across lines with a quantity of zero (section 3)."""
+
+    order = 8
+    section = 3
+    asked_by = frozenset({"service"})
+    parents = ("service-is-on-contract", "service-is-its-own-line", "service-contract-is-current")
+    by_time = True
+
+    @staticmethod
+    def judge(carried: Carried) -> Ruling:
+        """Of several lines one that counts is enough."""
+        counting = [n for n in carried.own if n.counts]
+        if counting:
+            subject = contract_subject(counting[0].contract.contract)
+            return passed(subject, lines=[n.evidence() for n in counting])
+        relevant = [n for n in carried.own if not n.contract.fails] or list(carried.own)
+        seen = {"lines": [n.evidence() for n in relevant]}
+        subject = contract_subject(relevant[0].contract.contract)
+        doubt = next((n.contract.doubt or n.doubt for n in relevant if n.may_count), None)
+        if doubt or carried.unseen:
+            return unknown(doubt or carried.unseen, subject, **seen)  # type: ignore[arg-type] # one is set
+        return failed(subject, **seen)

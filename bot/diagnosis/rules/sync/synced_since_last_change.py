@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.facts import Reason
+from bot.diagnosis.rule import Rule, Ruling, passed, unknown, unsynced
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.diagnosis.facts import Sync
+    from bot.diagnosis.view import Stamps, Then
+
+
+class SyncedSinceLastChange(Rule):
+    """A sync has started since the records concerned were created or changed (section 2)."""
+
+    order = 10
+    section = 2
+    asked_by = frozenset({"account", "service"})
+
+    @staticmethod
+    def judge(last_sync: Sync, stamps: Stamps, then: Then) -> Ruling:
+        """A newer stamp proves a missing sync, and so do facts that did not hold on its day."""
+        known = [(s.at, s.what, s.name) for s in stamps.all if s.at is not None]
+        newest = max(known, default=None)
+        seen = {
+            "sync_started": _iso(last_sync.started_at),
+            "sync_completed": _iso(last_sync.completed_at),
+            "by": last_sync.by,
+            "newest": newest and {"at": _iso(newest[0]), "what": newest[1], "name": newest[2]},
+        }
+        if newest and newest[0] > last_sync.started_at:
+            return unsynced(**seen)
+        if then.fails:
+            return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
+        if then.doubt:
+            return unknown(then.doubt, **seen)
+        if stamps.unseen:
+            return unknown(stamps.unseen, **seen)
+        for stamp in stamps.all:
+            if stamp.at is None:
+                about = {"what": stamp.what, "record": stamp.name}
+                return unknown(Reason(code="no-stamp", about=about, sync_settles=True), **seen)
+        return passed(**seen)
+
+
+def _iso(at: datetime) -> str:
+    return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,83 @@
+"""Which service of the catalogue a question means, and the bundles that hold it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.autotask.entities import ServiceBundleService
+from bot.diagnosis import translate
+from bot.diagnosis.accounts import MOST_CANDIDATES, Stop
+from bot.diagnosis.facts import Entry, Unreadable, Wanted
+from bot.diagnosis.names import match, nearest
+from bot.diagnosis.report import AccountRef, Candidate, Verdict
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from bot.autotask import Catalogue
+    from bot.diagnosis.question import Question
+    from bot.diagnosis.reads import Reads
+
+Entries = dict[tuple[str, int], Entry]
+
+
+class ServiceFinder:
+    """Finds the service of a question in the catalogue.
+
+    Args:
+        reads: the question's reads.
+        question: what was asked; it names a service.
+        catalogue: the catalogue, which may still be on its way.
+    """
+
+    def __init__(
+        self, reads: Reads, question: Question, catalogue: asyncio.Task[Catalogue | Unreadable]
+    ) -> None:
+        self._reads = reads
+        self._question = question
+        self._catalogue = catalogue
+
+    async def find(self, account: AccountRef) -> Wanted | Unreadable | Stop:
+        """The service with its bundles, or the choice that ends the question."""
+        catalogue = await self._catalogue
+        if isinstance(catalogue, Unreadable):
+            return catalogue
+        wanted = self._in(translate.entries(catalogue), account)
+        if isinstance(wanted, Stop):
+            return wanted
+        return await self._with_bundles(wanted)
+
+    def _in(self, entries: Entries, account: AccountRef) -> Wanted | Stop:
+        ref = self._question.service_ref
+        if ref is not None:
+            entry = entries.get((ref.kind, ref.id))
+            name = entry.name if entry else f"#{ref.id}"
+            return Wanted(name=name, entries=(entry,) if entry else ())
+        text = self._question.service or ""
+        found = match(text, entries.values())
+        equal = found.exact or found.same
+        if len({entry.name for entry in equal}) == 1:
+            return Wanted(name=equal[0].name, entries=tuple(equal))
+        offered = equal or found.like
+        if offered:
+            candidates = tuple(_candidate(e) for e in offered[:MOST_CANDIDATES])
+            return Stop(Verdict.AMBIGUOUS, candidates, account=account)
+        near = nearest(text, list(entries.values()))
+        return Wanted(name=text.strip(), nearest=tuple(dict.fromkeys(e.name for e in near)))
+
+    async def _with_bundles(self, wanted: Wanted) -> Wanted:
+        reads = self._reads
+        services = [entry.id for entry in wanted.entries if entry.kind == "service"]
+        answer = await reads.start(
+            reads.autotask.query_in(
+                ServiceBundleService, "serviceID", services, reading=reads.reading
+            )
+        )
+        rows, unread = reads.rows(answer)
+        bundles = frozenset(r.service_bundle_id for r in rows if r.service_bundle_id is not None)
+        unseen = unread or await reads.hidden("Services", "ServiceBundles", "ServiceBundleServices")
+        return wanted.model_copy(update={"bundle_ids": bundles, "unseen": unseen})
+
+
+def _candidate(entry: Entry) -> Candidate:
+    return Candidate(id=entry.id, name=entry.name, type=entry.kind, active=entry.is_active)

@@ -1,0 +1,198 @@
+"""Autotask's rows as our own facts; the only place but `gather.py` that knows Autotask's fields."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.facts import (
+    Account,
+    Contract,
+    Entry,
+    Line,
+    Note,
+    Quantity,
+    Reason,
+    Unreadable,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
+
+    from bot.autotask import Catalogue, entities
+
+Labels = dict[int, str]
+
+
+def account(row: entities.Company, types: Labels | Unreadable) -> Account:
+    """A company; its type in the tenant's word where the picklist lists it."""
+    labels = {} if isinstance(types, Unreadable) else types
+    return Account(
+        id=row.id,
+        name=row.company_name or "",
+        type=row.company_type,
+        type_label=_label(labels, row.company_type),
+        label_doubt=types.reason if isinstance(types, Unreadable) else None,
+        customer_label=labels.get(1, "Customer"),
+        is_active=row.is_active,
+        parent_id=row.parent_company_id,
+        changed_at=_newest(row.create_date, row.last_tracked_modified_date_time),
+    )
+
+
+def contract(
+    row: entities.Contract, types: Labels | Unreadable, statuses: Labels | Unreadable
+) -> Contract:
+    """A contract; its type and status in the tenant's words where the picklists list them."""
+    doubt = next((p.reason for p in (types, statuses) if isinstance(p, Unreadable)), None)
+    return Contract(
+        id=row.id,
+        name=row.contract_name or f"#{row.id}",
+        account_id=-1 if row.company_id is None else row.company_id,
+        type=row.contract_type,
+        type_label=_label({} if isinstance(types, Unreadable) else types, row.contract_type),
+        status=row.status,
+        status_label=_label({} if isinstance(statuses, Unreadable) else statuses, row.status),
+        label_doubt=doubt,
+        starts=row.start_date,
+        ends=row.end_date,
+        bill_to_id=row.bill_to_company_id,
+        changed_at=row.last_modified_date_time,
+    )
+
+
+def entries(catalogue: Catalogue) -> dict[tuple[str, int], Entry]:
+    """The catalogue's services and bundles, by kind and id."""
+    services = [_entry("service", row) for row in catalogue.services.values()]
+    bundles = [_entry("bundle", row) for row in catalogue.bundles.values()]
+    return {(entry.kind, entry.id): entry for entry in [*services, *bundles]}
+
+
+def _entry(kind: str, row: entities.Service | entities.ServiceBundle) -> Entry:
+    return Entry.model_validate(
+        {
+            "kind": kind,
+            "id": row.id,
+            "name": row.name or f"#{row.id}",
+            "is_active": row.is_active,
+            "changed_at": _newest(row.create_date, row.last_modified_date),
+        }
+    )
+
+
+class Units:
+    """The unit rows of one kind of line, given to the lines that they belong to.
+
+    A row may lack the id of its line (the vendor's unit entity page); it then belongs to the line
+    of the same contract and service, unless there are several.
+
+    Args:
+        rows: `(row, line id, entry id)` for each unit row.
+        unseen: why there may be more rows than were read.
+    """
+
+    def __init__(
+        self,
+        rows: Iterable[
+            tuple[
+                entities.ContractServiceUnit | entities.ContractServiceBundleUnit,
+                int | None,
+                int | None,
+            ]
+        ],
+        unseen: Reason | None,
+    ) -> None:
+        self._unseen = unseen
+        self._of_line: dict[int, list[Quantity]] = defaultdict(list)
+        self._of_entry: dict[tuple[int | None, int | None], list[Quantity]] = defaultdict(list)
+        for row, line_id, entry_id in rows:
+            quantity = Quantity(
+                id=row.id, starts=row.start_date, ends=row.end_date, units=row.units
+            )
+            if line_id is None:
+                self._of_entry[row.contract_id, entry_id].append(quantity)
+            else:
+                self._of_line[line_id].append(quantity)
+
+    def give(
+        self, lines: list[Line], known: Mapping[int, tuple[date | None, date | None]]
+    ) -> list[Line]:
+        """The lines with their quantities.
+
+        Args:
+            lines: the lines of this kind.
+            known: for each contract the first and the last day for which rows were read.
+        """
+        siblings: dict[tuple[int, int], int] = defaultdict(int)
+        for line in lines:
+            siblings[line.contract_id, line.entry_id] += 1
+        return [self._given(line, siblings, known[line.contract_id]) for line in lines]
+
+    def _given(
+        self,
+        line: Line,
+        siblings: dict[tuple[int, int], int],
+        known: tuple[date | None, date | None],
+    ) -> Line:
+        place = line.contract_id, line.entry_id
+        loose = self._of_entry.get(place, [])
+        unseen = self._unseen
+        if loose and siblings[place] > 1:
+            unseen = unseen or Reason(code="ambiguous-rows", about={"line": line.id})
+        return line.model_copy(
+            update={
+                "quantities": (*self._of_line.get(line.id, []), *loose),
+                "from_day": known[0],
+                "to_day": known[1],
+                "unseen": unseen,
+            }
+        )
+
+
+def line(
+    kind: str,
+    row_id: int,
+    contract_id: int,
+    entry_id: int,
+    catalogue: dict[tuple[str, int], Entry] | Unreadable,
+    hidden: Reason | None,
+) -> Line:
+    """A line with its catalogue entry, and no quantities yet.
+
+    Args:
+        kind: `service` or `bundle`.
+        row_id: the id of the contract service or contract service bundle.
+        contract_id: the contract.
+        entry_id: the service or bundle in the catalogue.
+        catalogue: the entries, or why they could not be read.
+        hidden: why an entry may exist that was not seen.
+    """
+    entry: Entry | Unreadable
+    if isinstance(catalogue, Unreadable):
+        entry = catalogue
+    else:
+        missing = hidden or Reason(code="entry-unreadable", about={"kind": kind, "id": entry_id})
+        entry = catalogue.get((kind, entry_id)) or Unreadable(reason=missing)
+    return Line.model_validate(
+        {
+            "id": row_id,
+            "kind": kind,
+            "contract_id": contract_id,
+            "entry_id": entry_id,
+            "entry": entry,
+        }
+    )
+
+
+def note(row: entities.ContractNote) -> Note:
+    """A contract note's stamp."""
+    return Note(id=row.id, contract_id=row.contract_id or 0, at=row.create_date_time)
+
+
+def _label(labels: Labels, value: int | None) -> str | None:
+    return None if value is None else labels.get(value)
+
+
+def _newest(*stamps: datetime | None) -> datetime | None:
+    return max((stamp for stamp in stamps if stamp is not None), default=None)

@@ -1,0 +1,238 @@
+"""The facts as they stand on one day, computed once and before any rule asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.standing import (
+    ContractOn,
+    LineOn,
+    contract_on,
+    line_on,
+    no_value,
+    unlisted,
+)
+
+CUSTOMER = 1
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date, datetime
+
+    from bot.diagnosis.facts import Account, Facts, Relative, Sync, Wanted
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Contracts:
+    """The account's contracts on the day."""
+
+    all: tuple[ContractOn, ...] = ()
+    unseen: Reason | None = None
+
+    @property
+    def current(self) -> list[ContractOn]:
+        """Those that are current beyond doubt."""
+        return [c for c in self.all if c.current]
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why there may be a current one that was not recognised."""
+        return next((c.doubt for c in self.all if c.possible), None) or self.unseen
+
+    @property
+    def others(self) -> list[ContractOn]:
+        """The recurring ones that are certainly not current."""
+        return [c for c in self.all if c.fails and "not-recurring" not in c.fails]
+
+    @property
+    def still_to_start(self) -> bool:
+        """Whether one would be current but for its start."""
+        return any(c.fails == ("not-started",) for c in self.all)
+
+    @property
+    def in_date(self) -> list[ContractOn]:
+        """Those whose dates include the day, whatever their status."""
+        return [c for c in self.all if not {"not-started", "ended"} & set(c.fails)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines on the day."""
+
+    all: tuple[LineOn, ...] = ()
+    unseen: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Carried:
+    """The lines that carry the service asked for: its own, and bundles that hold it."""
+
+    own: tuple[LineOn, ...]
+    inside: tuple[LineOn, ...]
+    unseen: Reason | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Relatives:
+    """Contracts of other accounts that may cover this one, on the day."""
+
+    current: tuple[Relative, ...] = ()
+    doubt: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamp:
+    """When a record changed last, as far as Autotask says."""
+
+    what: str
+    name: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stamps:
+    """The stamps of all records concerned."""
+
+    all: tuple[Stamp, ...]
+    unseen: Reason | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Then:
+    """The same facts judged on another day.
+
+    Attributes:
+        fails: the rule that fails on that day, when one does.
+        doubt: why it cannot be told, when none fails.
+    """
+
+    day: date
+    fails: str | None
+    doubt: Reason | None
+
+
+class View:
+    """All facts that rules may name, on one day."""
+
+    def __init__(self, facts: Facts, day: date, then: Callable[[], Then]) -> None:
+        """Keep the facts.
+
+        Args:
+            facts: what was read.
+            day: the day to judge, in the MSP's calendar.
+            then: judges the same facts on the day of the last sync.
+        """
+        self.facts = facts
+        self.day = day
+        self._then = then
+
+    @cached_property
+    def account(self) -> Account | Unreadable:
+        """The account."""
+        return self.facts.account
+
+    @cached_property
+    def typed_account(self) -> Account | Unreadable:
+        """The account, when its type has a meaning. 1 is Customer whatever the tenant calls it."""
+        account = self.facts.account
+        if isinstance(account, Unreadable) or account.type == CUSTOMER or account.type_label:
+            return account
+        doubt = account.label_doubt or unlisted("companyType", account.type, account.name)
+        return Unreadable(reason=doubt)
+
+    @cached_property
+    def flagged_account(self) -> Account | Unreadable:
+        """The account, when Autotask says whether it is active."""
+        account = self.facts.account
+        if isinstance(account, Unreadable) or account.is_active is not None:
+            return account
+        return Unreadable(reason=no_value("isActive", account.name))
+
+    @cached_property
+    def contracts(self) -> Contracts:
+        """The account's own contracts."""
+        records = self.facts.contracts
+        return Contracts(tuple(contract_on(c, self.day) for c in records.items), records.unseen)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Every line and bundle on the account's own contracts."""
+        contracts = {c.contract.id: c for c in self.contracts.all}
+        records = self.facts.lines
+        lines = tuple(
+            line_on(line, contracts[line.contract_id], self.day)
+            for line in records.items
+            if line.contract_id in contracts
+        )
+        return Lines(lines, self.contracts.unseen or records.unseen)
+
+    @cached_property
+    def wanted(self) -> Wanted | Unreadable | None:
+        """The service asked for."""
+        return self.facts.wanted
+
+    @cached_property
+    def carried(self) -> Carried | Unreadable:
+        """The lines that carry the service asked for."""
+        wanted = self.facts.wanted
+        if wanted is None or isinstance(wanted, Unreadable):
+            return wanted or Unreadable(reason=Reason(code="no-service-asked"))
+        entries = {(e.kind, e.id) for e in wanted.entries}
+        own = tuple(n for n in self.lines.all if (n.line.kind, n.line.entry_id) in entries)
+        inside = tuple(
+            n
+            for n in self.lines.all
+            if n.line.kind == "bundle" and n.line.entry_id in wanted.bundle_ids and n not in own
+        )
+        return Carried(own, inside, self.lines.unseen or wanted.unseen)
+
+    @cached_property
+    def relatives(self) -> Relatives:
+        """Contracts of the parent, and contracts billed to this account."""
+        records = self.facts.relatives
+        standing = [(r, contract_on(r.contract, self.day)) for r in records.items]
+        doubt = next((c.doubt for _, c in standing if c.possible), None)
+        return Relatives(tuple(r for r, c in standing if c.current), doubt or records.unseen)
+
+    @cached_property
+    def stamps(self) -> Stamps:
+        """The stamps of the account and of what makes it visible, or would."""
+        lines = self.lines.all
+        if self.facts.wanted is not None:
+            lines = () if isinstance(self.carried, Unreadable) else self.carried.own
+        lines = tuple(n for n in lines if n.counts and n.inactive is False) or lines
+        contracts = {n.contract.contract.id: n.contract.contract for n in lines} or {
+            c.contract.id: c.contract for c in self.contracts.all
+        }
+        entries = {
+            (n.line.kind, n.line.entry_id): n.line.entry
+            for n in lines
+            if not isinstance(n.line.entry, Unreadable)
+        }
+        account = self.facts.account
+        stamps = (
+            []
+            if isinstance(account, Unreadable)
+            else [("account", account.name, account.changed_at)]
+        )
+        stamps += [("contract", c.name, c.changed_at) for c in contracts.values()]
+        stamps += [(e.kind, e.name, e.changed_at) for e in entries.values()]
+        stamps += [
+            ("note", contracts[note.contract_id].name, note.at)
+            for note in self.facts.notes.items
+            if note.contract_id in contracts
+        ]
+        return Stamps(tuple(Stamp(*stamp) for stamp in stamps), self.facts.notes.unseen)
+
+    @cached_property
+    def last_sync(self) -> Sync | Unreadable:
+        """The last completed sync."""
+        return self.facts.last_sync
+
+    @cached_property
+    def then(self) -> Then:
+        """The same facts on the day of the last sync."""
+        return self._then()
