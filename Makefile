@@ -21,7 +21,7 @@ check: install  ## everything that must hold before a commit
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --schemafile tests/schemas/slack-manifest.schema.json manifest.yml
-	@$(BIN)/python -m bot.docs --check
+	@$(BIN)/python docs/build.py --check
 	@$(MAKE) --no-print-directory test
 
 soak: install  ## the random MSPs, many more of them
@@ -31,7 +31,7 @@ bench: install  ## ratios measured in one run
 	@$(BIN)/python -m bench
 
 docs: install  ## the generated pages
-	@$(BIN)/python -m bot.docs
+	@$(BIN)/python docs/build.py
 
 install: $(VENV)/.dev
 install-run: $(VENV)/.run

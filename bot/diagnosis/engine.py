@@ -10,11 +10,12 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from datetime import date, timedelta
-from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from bot.diagnosis import rules as rules_package
 from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.lazy import lazy
 from bot.diagnosis.report import PRECEDENCE, Finding, Outcome, Verdict
 from bot.diagnosis.rule import Rule, Ruling, unknown
 from bot.diagnosis.view import Then, View
@@ -44,17 +45,16 @@ def rules_for(asked: str) -> tuple[type[Rule], ...]:
 
 def apply(rule: type[Rule], view: object) -> Ruling:
     """Ask one rule, when the facts that it names could be read."""
-    arguments: dict[str, Any] = {}
-    for name in rule.needs:
-        fact = getattr(view, name)
+    needed = [getattr(view, name) for name in rule.needs]
+    for fact in needed:
         if isinstance(fact, Unreadable):
             return unknown(fact.reason)
-        arguments[name] = fact
-    for name in rule.likes:
-        fact = getattr(view, name)
-        if not isinstance(fact, Unreadable):
-            arguments[name] = fact
-    return rule.judge(**arguments)
+    if not rule.likes:
+        return rule.judge(*needed)
+    liked = {name: getattr(view, name) for name in rule.likes}
+    return rule.judge(
+        *needed, **{name: f for name, f in liked.items() if not isinstance(f, Unreadable)}
+    )
 
 
 def judge_connection(connection: Connection, asked: str) -> tuple[Finding, ...]:
@@ -99,39 +99,39 @@ class _Trial:
         self.day = day
         self.rules = rules_for(asked)
         self.views: dict[date, View] = {}
+        self.rulings: dict[tuple[str, date], Ruling] = {}
 
     def run(self) -> tuple[tuple[Finding, ...], date | None]:
         findings: dict[str, Finding] = {}
         for rule in self.rules:
             findings[rule.id] = self._ask(rule, findings)
         late = [f.expected_on for f in findings.values() if f.expected_on]
-        if not late:
-            return tuple(findings.values()), None
-        day = self._proven(findings, max(late))
-        only_time = verdict_of(findings.values()) is Verdict.WAITING
-        return tuple(findings.values()), day if only_time else None
+        day = None
+        if late and verdict_of(findings.values()) is Verdict.WAITING:
+            day = self._proven(findings, max(late))
+        return tuple(findings.values()), day
 
     def _ask(self, rule: type[Rule], findings: dict[str, Finding]) -> Finding:
-        parents = [findings[parent] for parent in rule.parents]
-        for parent in parents:
-            if parent.outcome is Outcome.FAILED and not parent.expected_on:
+        day = self.day
+        for name in rule.parents:
+            parent = findings[name]
+            if parent.expected_on:
+                day = max(day, parent.expected_on)
+            elif parent.outcome is Outcome.FAILED:
                 reason = Reason(code="parent", about={"parent": parent.rule})
-                return Finding(
-                    rule=rule.id, section=rule.section, outcome=Outcome.SKIPPED, reason=reason
-                )
-        day = max([p.expected_on for p in parents if p.expected_on], default=self.day)
+                return Finding(rule.id, rule.section, Outcome.SKIPPED, reason=reason)
         return self._ask_on(rule, day)
 
     def _ask_on(self, rule: type[Rule], day: date) -> Finding:
         """Ask on a day; where that fails and time can mend it, on the later days of change."""
-        ruling = apply(rule, self._view(day))
+        ruling = self._ruling(rule, day)
         finding = _finding(rule, ruling, day if day != self.day else None)
         if not rule.by_time or ruling.means is not Verdict.BLOCKED:
             return finding
         for later in self._days_after(day):
-            again = apply(rule, self._view(later))
+            again = self._ruling(rule, later)
             if again.outcome is Outcome.PASSED:
-                return finding.model_copy(update={"means": Verdict.WAITING, "expected_on": later})
+                return finding._replace(means=Verdict.WAITING, expected_on=later)
             if again.outcome is Outcome.UNKNOWN:
                 return _finding(rule, again, later)
         return finding
@@ -140,11 +140,11 @@ class _Trial:
         """The first day on which every rule but the sync's passes; else what still fails then."""
         rules = [r for r in self.rules if r.id != NOT_OF_TIME]
         for day in [earliest, *self._days_after(earliest)]:
-            rulings = [(rule, apply(rule, self._view(day))) for rule in rules]
+            rulings = [(rule, self._ruling(rule, day)) for rule in rules]
             if all(ruling.outcome is Outcome.PASSED for _, ruling in rulings):
                 return day
         for rule in rules:
-            ruling = apply(rule, self._view(earliest))
+            ruling = self._ruling(rule, earliest)
             if findings[rule.id].outcome is Outcome.PASSED and ruling.outcome is not Outcome.PASSED:
                 findings[rule.id] = _finding(rule, ruling, earliest)
         return None
@@ -152,29 +152,40 @@ class _Trial:
     def _days_after(self, day: date) -> list[date]:
         return [later for later in self._days_of_change if later > day]
 
-    @cached_property
+    @lazy
     def _days_of_change(self) -> list[date]:
-        """The days on which a contract or a unit row starts, or a row has just ended."""
-        days = {c.starts for c in self.facts.contracts.items if c.starts}
-        for line in self.facts.lines.items:
-            days |= {row.starts for row in line.quantities if row.starts}
-            days |= {row.ends + DAY for row in line.quantities if row.ends and row.ends < date.max}
+        """The days on which a contract or a unit row starts, or has just ended."""
+        spans = [(c.starts, c.ends) for c in self.facts.contracts.items]
+        spans += [(c.contract.starts, c.contract.ends) for c in self.facts.relatives.items]
+        spans += [(q.starts, q.ends) for n in self.facts.lines.items for q in n.quantities]
+        days = {starts for starts, _ in spans if starts}
+        days |= {ends + DAY for _, ends in spans if ends and ends < date.max}
         return sorted(days)
 
-    def _view(self, day: date) -> View:
-        if day not in self.views:
-            self.views[day] = View(self.facts, day, self._then)
-        return self.views[day]
+    def _changes_between(self, one: date, other: date) -> bool:
+        first, last = (one, other) if one < other else (other, one)
+        return first != last and any(first < day <= last for day in self._days_of_change)
+
+    def _ruling(self, rule: type[Rule], day: date) -> Ruling:
+        """What a rule says of a day; asked once."""
+        key = rule.id, day
+        if key not in self.rulings:
+            if day not in self.views:
+                self.views[day] = View(self.facts, day, self._then)
+            self.rulings[key] = apply(rule, self.views[day])
+        return self.rulings[key]
 
     def _then(self) -> Then:
         """The same facts on the day of the last sync; asked only when there was one."""
         sync = self.facts.last_sync
         day = self.day if isinstance(sync, Unreadable) else sync.started_on
+        # Where nothing changes in between, that day is judged like this one.
+        same = not self._changes_between(day, self.day)
         doubt = None
         for rule in self.rules:
             if rule.id == NOT_OF_TIME:
                 continue
-            ruling = apply(rule, self._view(day))
+            ruling = self._ruling(rule, self.day if same else day)
             if ruling.outcome is Outcome.FAILED:
                 return Then(day, rule.id, None)
             doubt = doubt or ruling.reason
@@ -184,11 +195,11 @@ class _Trial:
 def _finding(rule: type[Rule], ruling: Ruling, day: date | None = None) -> Finding:
     evidence = ruling.evidence if day is None else {**ruling.evidence, "day": day.isoformat()}
     return Finding(
-        rule=rule.id,
-        section=rule.section,
-        outcome=ruling.outcome,
-        evidence=evidence,
-        reason=ruling.reason,
-        means=ruling.means,
+        rule.id,
+        rule.section,
+        ruling.outcome,
+        evidence,
+        ruling.reason,
+        ruling.means,
         subject=ruling.subject,
     )

@@ -175,9 +175,10 @@ class _Gathering:
 
     def _chosen(self, own: list[Contract], account: AccountRef) -> list[Contract] | Stop:
         """The contracts to look at: all, or the one that the person named."""
-        text = self._question.contract
-        if not text or not own:
-            return own
+        text, picked = self._question.contract, self._question.contract_id
+        chosen = [contract for contract in own if contract.id == picked]
+        if chosen or not text or not own:
+            return chosen or own
         found = match(text, own)
         if found.exact or found.same:
             return found.exact or found.same

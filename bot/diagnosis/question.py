@@ -27,6 +27,7 @@ class Question(Fact):
         service: the service's name as typed, or `None` for a question on the whole account.
         service_ref: the catalogue entry, when a person picked one.
         contract: the contract's name as typed, to look at that one only.
+        contract_id: its Autotask id, when a person picked one.
         on: the day to judge; `None` is today in the MSP's calendar.
         whole: the whole text before ` / ` split a service off; tried as an account first.
     """
@@ -37,6 +38,7 @@ class Question(Fact):
     service: str | None = None
     service_ref: ServiceRef | None = None
     contract: str | None = None
+    contract_id: int | None = None
     on: date | None = None
     whole: str | None = None
 

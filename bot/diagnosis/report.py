@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
-
-from pydantic import Field
+from typing import Any, NamedTuple
 
 from bot.diagnosis.facts import Fact, Reason, Syncs, Unreadable
 from bot.diagnosis.question import Question
@@ -37,10 +35,10 @@ class Verdict(StrEnum):
 PRECEDENCE = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
-class Subject(Fact):
+class Subject(NamedTuple):
     """The record that a finding is about, so that a link can be made.
 
-    Args:
+    Attributes:
         kind: `account` or `contract`.
         id: its Autotask id.
         name: its name in Autotask.
@@ -51,10 +49,10 @@ class Subject(Fact):
     name: str
 
 
-class Finding(Fact):
-    """One rule's answer.
+class Finding(NamedTuple):
+    """One rule's answer; a plain tuple, since judging a whole estate makes very many of them.
 
-    Args:
+    Attributes:
         rule: the rule's id.
         section: the section of the guide that the rule stands in.
         outcome: passed, failed, warned, unknown or skipped.
@@ -68,7 +66,7 @@ class Finding(Fact):
     rule: str
     section: int
     outcome: Outcome
-    evidence: dict[str, Any] = Field(default_factory=dict)
+    evidence: dict[str, Any] = {}  # noqa: RUF012 - nobody writes into evidence
     reason: Reason | None = None
     means: Verdict = Verdict.CLEAR
     expected_on: date | None = None

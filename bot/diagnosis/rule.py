@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Account, Contract, Reason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ruling:
     """What a rule says of one day, before the engine asks about later ones."""
 

@@ -19,7 +19,7 @@ RECURRING = 7
 ACTIVE, INACTIVE = 1, 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class ContractOn:
     """A contract on one day.
 
@@ -27,16 +27,13 @@ class ContractOn:
         fails: what certainly keeps it from being current, of `not-recurring`, `inactive`,
             `not-started`, `ended`.
         doubt: what cannot be told about it.
+        current: recurring, active, started and not ended, beyond doubt.
     """
 
     contract: Contract
     fails: tuple[str, ...]
     doubt: Reason | None
-
-    @property
-    def current(self) -> bool:
-        """Recurring, active, started and not ended, beyond doubt."""
-        return not self.fails and self.doubt is None
+    current: bool
 
     @property
     def possible(self) -> bool:
@@ -57,7 +54,7 @@ class ContractOn:
         }
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class LineOn:
     """A line on one day.
 
@@ -67,6 +64,7 @@ class LineOn:
         doubt: why the quantity cannot be told.
         inactive: whether the catalogue entry is inactive; `None` when that cannot be told.
         entry_doubt: why the catalogue entry cannot be judged.
+        counts: on a current contract with a quantity above zero, beyond doubt.
     """
 
     line: Line
@@ -76,11 +74,7 @@ class LineOn:
     doubt: Reason | None
     inactive: bool | None
     entry_doubt: Reason | None
-
-    @property
-    def counts(self) -> bool:
-        """On a current contract with a quantity above zero, beyond doubt."""
-        return self.contract.current and not self.fails and self.doubt is None
+    counts: bool
 
     @property
     def may_count(self) -> bool:
@@ -151,7 +145,7 @@ def contract_on(contract: Contract, day: date) -> ContractOn:
         doubt = doubt or no_value("endDate", contract.name)
     elif contract.ends < day:
         fails.append("ended")
-    return ContractOn(contract, tuple(fails), doubt)
+    return ContractOn(contract, tuple(fails), doubt, current=not fails and doubt is None)
 
 
 def _row_on(line: Line, day: date) -> Quantity | None:
@@ -180,7 +174,8 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     else:
         inactive = not entry.is_active
     quantity, fails, doubt = _quantity_on(line, day)
-    return LineOn(line, contract, quantity, fails, doubt, inactive, entry_doubt)
+    counts = contract.current and not fails and doubt is None
+    return LineOn(line, contract, quantity, fails, doubt, inactive, entry_doubt, counts)
 
 
 def _quantity_on(  # noqa: PLR0911 - one return for each thing that can be said of a quantity

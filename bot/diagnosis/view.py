@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.lazy import lazy
 from bot.diagnosis.standing import (
     ContractOn,
     LineOn,
@@ -25,17 +25,13 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Account, Facts, Relative, Sync, Wanted
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Contracts:
-    """The account's contracts on the day."""
+    """The account's contracts on the day, and those of them that are current beyond doubt."""
 
     all: tuple[ContractOn, ...] = ()
+    current: tuple[ContractOn, ...] = ()
     unseen: Reason | None = None
-
-    @property
-    def current(self) -> list[ContractOn]:
-        """Those that are current beyond doubt."""
-        return [c for c in self.all if c.current]
 
     @property
     def doubt(self) -> Reason | None:
@@ -58,7 +54,7 @@ class Contracts:
         return [c for c in self.all if not {"not-started", "ended"} & set(c.fails)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Lines:
     """Lines on the day."""
 
@@ -66,7 +62,7 @@ class Lines:
     unseen: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Carried:
     """The lines that carry the service asked for: its own, and bundles that hold it."""
 
@@ -75,7 +71,7 @@ class Carried:
     unseen: Reason | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Relatives:
     """Contracts of other accounts that may cover this one, on the day."""
 
@@ -83,7 +79,7 @@ class Relatives:
     doubt: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Stamp:
     """When a record changed last, as far as Autotask says."""
 
@@ -92,7 +88,7 @@ class Stamp:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Stamps:
     """The stamps of all records concerned."""
 
@@ -100,7 +96,7 @@ class Stamps:
     unseen: Reason | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Then:
     """The same facts judged on another day.
 
@@ -129,12 +125,12 @@ class View:
         self.day = day
         self._then = then
 
-    @cached_property
+    @lazy
     def account(self) -> Account | Unreadable:
         """The account."""
         return self.facts.account
 
-    @cached_property
+    @lazy
     def typed_account(self) -> Account | Unreadable:
         """The account, when its type has a meaning. 1 is Customer whatever the tenant calls it."""
         account = self.facts.account
@@ -143,7 +139,7 @@ class View:
         doubt = account.label_doubt or unlisted("companyType", account.type, account.name)
         return Unreadable(reason=doubt)
 
-    @cached_property
+    @lazy
     def flagged_account(self) -> Account | Unreadable:
         """The account, when Autotask says whether it is active."""
         account = self.facts.account
@@ -151,30 +147,31 @@ class View:
             return account
         return Unreadable(reason=no_value("isActive", account.name))
 
-    @cached_property
+    @lazy
     def contracts(self) -> Contracts:
         """The account's own contracts."""
         records = self.facts.contracts
-        return Contracts(tuple(contract_on(c, self.day) for c in records.items), records.unseen)
+        every = tuple([contract_on(c, self.day) for c in records.items])
+        return Contracts(every, tuple([c for c in every if c.current]), records.unseen)
 
-    @cached_property
+    @lazy
     def lines(self) -> Lines:
         """Every line and bundle on the account's own contracts."""
         contracts = {c.contract.id: c for c in self.contracts.all}
         records = self.facts.lines
-        lines = tuple(
+        lines = [
             line_on(line, contracts[line.contract_id], self.day)
             for line in records.items
             if line.contract_id in contracts
-        )
-        return Lines(lines, self.contracts.unseen or records.unseen)
+        ]
+        return Lines(tuple(lines), self.contracts.unseen or records.unseen)
 
-    @cached_property
+    @lazy
     def wanted(self) -> Wanted | Unreadable | None:
         """The service asked for."""
         return self.facts.wanted
 
-    @cached_property
+    @lazy
     def carried(self) -> Carried | Unreadable:
         """The lines that carry the service asked for."""
         wanted = self.facts.wanted
@@ -189,15 +186,17 @@ class View:
         )
         return Carried(own, inside, self.lines.unseen or wanted.unseen)
 
-    @cached_property
+    @lazy
     def relatives(self) -> Relatives:
         """Contracts of the parent, and contracts billed to this account."""
         records = self.facts.relatives
+        if not records.items:
+            return Relatives((), records.unseen)
         standing = [(r, contract_on(r.contract, self.day)) for r in records.items]
         doubt = next((c.doubt for _, c in standing if c.possible), None)
         return Relatives(tuple(r for r, c in standing if c.current), doubt or records.unseen)
 
-    @cached_property
+    @lazy
     def stamps(self) -> Stamps:
         """The stamps of the account and of what makes it visible, or would."""
         lines = self.lines.all
@@ -207,32 +206,29 @@ class View:
         contracts = {n.contract.contract.id: n.contract.contract for n in lines} or {
             c.contract.id: c.contract for c in self.contracts.all
         }
-        entries = {
-            (n.line.kind, n.line.entry_id): n.line.entry
-            for n in lines
-            if not isinstance(n.line.entry, Unreadable)
-        }
-        account = self.facts.account
-        stamps = (
-            []
-            if isinstance(account, Unreadable)
-            else [("account", account.name, account.changed_at)]
-        )
-        stamps += [("contract", c.name, c.changed_at) for c in contracts.values()]
-        stamps += [(e.kind, e.name, e.changed_at) for e in entries.values()]
+        entries = {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}
+        account, notes = self.facts.account, self.facts.notes
+        stamps = [Stamp("contract", c.name, c.changed_at) for c in contracts.values()]
         stamps += [
-            ("note", contracts[note.contract_id].name, note.at)
-            for note in self.facts.notes.items
+            Stamp(entry.kind, entry.name, entry.changed_at)
+            for entry in entries.values()
+            if not isinstance(entry, Unreadable)
+        ]
+        stamps += [
+            Stamp("note", contracts[note.contract_id].name, note.at)
+            for note in notes.items
             if note.contract_id in contracts
         ]
-        return Stamps(tuple(Stamp(*stamp) for stamp in stamps), self.facts.notes.unseen)
+        if not isinstance(account, Unreadable):
+            stamps.append(Stamp("account", account.name, account.changed_at))
+        return Stamps(tuple(stamps), notes.unseen)
 
-    @cached_property
+    @lazy
     def last_sync(self) -> Sync | Unreadable:
         """The last completed sync."""
         return self.facts.last_sync
 
-    @cached_property
+    @lazy
     def then(self) -> Then:
         """The same facts on the day of the last sync."""
         return self._then()

@@ -22,8 +22,8 @@ class SyncedSinceLastChange(Rule):
     @staticmethod
     def judge(last_sync: Sync, stamps: Stamps, then: Then) -> Ruling:
         """A newer stamp proves a missing sync, and so do facts that did not hold on its day."""
-        known = [(s.at, s.what, s.name) for s in stamps.all if s.at is not None]
-        newest = max(known, default=None)
+        dated = [(s.at, s.what, s.name) for s in stamps.all if s.at is not None]
+        newest = max(dated, default=None)
         seen = {
             "sync_started": _iso(last_sync.started_at),
             "sync_completed": _iso(last_sync.completed_at),

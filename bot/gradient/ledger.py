@@ -1,0 +1,115 @@
+"""What the events of Gradient's syncs say together. Pure: the clock comes in as `now`."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.state.syncs import SyncEvent, Syncs
+
+USUAL = timedelta(minutes=30)
+"""A PSA sync that runs for longer is usually stuck (guide section 1)."""
+LONGEST = timedelta(hours=24)
+"""A start longer ago than this belongs to another sync, whose end nobody told."""
+
+
+class Run(BaseModel):
+    """One sync, as far as anybody told of it.
+
+    Args:
+        started_at: in UTC; `None` when only the end is known.
+        completed_at: in UTC; `None` while it runs or when it failed.
+        failed_at: in UTC; `None` unless it failed.
+        by: who started it; who told of the end where nobody told of the start.
+        said_by: who told of the end; `None` while it runs.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    failed_at: datetime | None = None
+    by: str
+    said_by: str | None = None
+
+    @model_validator(mode="after")
+    def _has_a_time(self) -> Self:
+        if (self.started_at or self.completed_at or self.failed_at) is None:
+            raise ValueError(self.by)
+        return self
+
+    @property
+    def start(self) -> datetime:
+        """When it started; 30 minutes before its end where only that is known."""
+        ended = self.completed_at or self.failed_at
+        start = self.started_at or (ended and ended - USUAL)
+        assert start is not None  # noqa: S101 - no run is made without a time
+        return start
+
+
+class Ledger(BaseModel):
+    """What is known of Gradient's syncs: the last completed, the one under way, the last failed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    last_completed: Run | None = None
+    running: Run | None = None
+    last_failed: Run | None = None
+
+    def is_stuck(self, now: datetime) -> bool:
+        """Whether a sync has been running for more than 30 minutes (guide section 1)."""
+        return self.running is not None and now - self.running.start > USUAL
+
+
+def fold(events: Iterable[SyncEvent]) -> Ledger:
+    """Read the events in the order of their times, and of their arrival where those are the same.
+
+    A second start replaces the first. An end closes the run that is open, and owns its start when
+    that is at most 24 hours old.
+
+    Args:
+        events: in the order of their arrival.
+    """
+    ledger = Ledger()
+    for event in sorted(events, key=lambda event: event.at):
+        ledger = ledger.model_copy(update=_change(ledger.running, event))
+    return ledger
+
+
+class StoredLedger:
+    """The ledger of the events on record.
+
+    Args:
+        syncs: where they are kept.
+    """
+
+    def __init__(self, syncs: Syncs) -> None:
+        self._syncs = syncs
+
+    async def read(self) -> Ledger:
+        """The ledger as it is now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return fold(await self._syncs.events())
+
+
+def _change(running: Run | None, event: SyncEvent) -> dict[str, Run | None]:
+    if event.event == "started":
+        return {"running": Run(started_at=event.at, by=event.by)}
+    own = running is not None and event.at - running.start <= LONGEST
+    begun = running if own else None
+    run = Run(
+        started_at=begun and begun.started_at,
+        completed_at=event.at if event.event == "completed" else None,
+        failed_at=event.at if event.event == "failed" else None,
+        by=begun.by if begun else event.by,
+        said_by=event.by,
+    )
+    return {"running": None, f"last_{event.event}": run}
