@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+import asyncio
+
+from bench import acks, diagnosis, rules
+from bot.logs import configure_logging
+
+
+def main() -> None:
+    """Run every benchmark and print what it measured beside its target."""
+    configure_logging("ERROR", [])
+    asyncio.run(acks.run())
+    asyncio.run(diagnosis.run())
+    rules.run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""The time of one diagnosis over the three round trips that are its floor."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+
+from bench.report import say
+from bot.autotask import Autotask
+from bot.demo.autotask import AutotaskServer, Msp
+from bot.diagnosis.diagnose import Diagnosis
+from bot.diagnosis.question import Question
+from bot.gradient import Ledger, fold
+
+LATENCY = 0.1
+ROUND_TRIPS = 3
+CONTRACTS = 20
+TIMES = 15
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class NoSyncs:
+    """A ledger without entries."""
+
+    async def read(self) -> Ledger:
+        """Nothing is on record."""
+        return fold([])
+
+
+def _msp() -> Msp:
+    msp = Msp()
+    backup, account = msp.service("Backup"), msp.account("Acme")
+    for number in range(CONTRACTS):
+        contract = msp.contract(
+            account, f"Managed {number}", starts=date(2026, 1, 1), ends=date(2026, 12, 31)
+        )
+        msp.line(contract, backup, units=number + 1)
+    return msp
+
+
+async def run() -> None:
+    """Ask about an account with 20 contracts, with 100 ms between question and answer."""
+    server = AutotaskServer(_msp(), latency=LATENCY)
+    with tempfile.TemporaryDirectory() as folder:
+        async with (
+            server.serve() as running,
+            Autotask(
+                username=server.username,
+                secret=SecretStr(server.secret),
+                integration_code=SecretStr(server.integration_code),
+                zone_url=running.zone_url,
+                cache_dir=Path(folder),
+            ) as autotask,
+        ):
+            diagnosis = Diagnosis(autotask, NoSyncs(), zone=ZoneInfo("UTC"), now=lambda: NOON)
+            await diagnosis.ask(Question(account="Acme"))
+            took = []
+            for _ in range(TIMES):
+                began = time.perf_counter()
+                report = await diagnosis.ask(Question(account="Acme"))
+                took.append(time.perf_counter() - began)
+                assert report.verdict == "waiting", report
+    ratio = statistics.median(took) / (ROUND_TRIPS * LATENCY)
+    say("time of a diagnosis over its three round trips at 100 ms", ratio, 1.25, at_least=False)
