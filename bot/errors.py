@@ -1,13 +1,15 @@
 """Everything that can go wrong, as one tree.
 
-The first paragraph of a class's docstring is what a person reads: what happened and what to do.
+A class's docstring is what a person reads: what happened, and what to do.
 
     PsaBotError
     ├── UsageError                 the question cannot be understood
     ├── ConfigurationError         a setting is missing or malformed
-    ├── NotAllowed                 the person may not do this
     ├── StateUnavailable           the bot's own database does not answer
     ├── SlackUnreachable           Slack did not take a message
+    ├── GradientError              a message about Gradient's sync was not taken
+    │   ├── BadSignature           it is not signed with the key, or too old
+    │   └── BadEvent               it is signed, and does not say what is needed
     └── AutotaskError
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
@@ -24,18 +26,19 @@ The first paragraph of a class's docstring is what a person reads: what happened
 
 from __future__ import annotations
 
-import inspect
-
 
 class PsaBotError(Exception):
-    """Something went wrong in psa-bot. Try again; if it stays, send the reference to whoever runs the bot."""
+    """Something went wrong in psa-bot.
+
+    Try again; if it stays, send the reference to whoever runs the bot.
+    """
 
     exit_code = 3
 
     @property
     def advice(self) -> str:
-        """What a person reads: the first paragraph of the class's docstring, on one line."""
-        return " ".join(inspect.cleandoc(type(self).__doc__ or "").split("\n\n")[0].split())
+        """What a person reads: the class's docstring, on one line."""
+        return " ".join((type(self).__doc__ or "").split())
 
     @property
     def detail(self) -> str:
@@ -61,16 +64,33 @@ class ConfigurationError(PsaBotError):
     exit_code = 2
 
 
-class NotAllowed(PsaBotError):  # noqa: N818 - it reads as the sentence it is
-    """Only the operators may do this; nothing was done. Ask one of them, or have PSA_OPERATORS changed."""
-
-
 class StateUnavailable(PsaBotError):  # noqa: N818
-    """The bot's own database does not answer. Whoever runs the bot should look at PSA_DATABASE_URL."""
+    """The bot's own database does not answer.
+
+    Whoever runs the bot should look at PSA_DATABASE_URL.
+    """
 
 
 class SlackUnreachable(PsaBotError):  # noqa: N818
     """Slack did not take the message. Check SLACK_API_URL and Slack's status page."""
+
+
+class GradientError(PsaBotError):
+    """A message about Gradient's sync was not taken, and nothing was recorded."""
+
+
+class BadSignature(GradientError):  # noqa: N818
+    """The message is not signed with GRADIENT_EVENTS_SECRET, or more than 5 minutes old.
+
+    Nothing was recorded. Check the key and the clock of the sender.
+    """
+
+
+class BadEvent(GradientError):  # noqa: N818
+    """The message does not say what happened and when, so nothing was recorded.
+
+    Correct the fields named.
+    """
 
 
 class AutotaskError(PsaBotError):
@@ -88,19 +108,32 @@ class AutotaskError(PsaBotError):
 
 
 class ForeignHost(AutotaskError):  # noqa: N818
-    """An address outside Autotask was named where an Autotask address was due, so nothing was sent. Check AUTOTASK_ZONE_URL."""
+    """An address outside Autotask was named where an Autotask address was due, so nothing was sent.
+
+    Check AUTOTASK_ZONE_URL.
+    """
 
 
 class BadCredentials(AutotaskError):  # noqa: N818
-    """Autotask rejects the bot's API user. Stop and check it: Autotask locks a user after a few wrong log-ins. Unlock it first, then look at its password's expiry, then at AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE."""
+    """Autotask rejects the bot's API user.
+
+    Stop and check it: Autotask locks a user after a few wrong log-ins. Unlock it first, then look
+    at its password's expiry, then at AUTOTASK_SECRET and AUTOTASK_INTEGRATION_CODE.
+    """
 
 
 class ZoneUnknown(AutotaskError):  # noqa: N818
-    """Autotask knows no zone for this user name. Check AUTOTASK_USERNAME: it is the API user's user name, usually an e-mail address."""
+    """Autotask knows no zone for this user name.
+
+    Check AUTOTASK_USERNAME: it is the API user's user name, usually an e-mail address.
+    """
 
 
 class Refused(AutotaskError):  # noqa: N818
-    """Autotask refused the question. Asking again will not help; show its words to whoever administers Autotask."""
+    """Autotask refused the question.
+
+    Asking again will not help; show its words to whoever administers Autotask.
+    """
 
 
 class NotPermitted(Refused):
@@ -123,15 +156,24 @@ class Passing(AutotaskError):  # noqa: N818
 
 
 class Unreachable(Passing):
-    """Autotask could not be reached, or not in time. Check the network and Autotask's status page, then ask again."""
+    """Autotask could not be reached, or not in time.
+
+    Check the network and Autotask's status page, then ask again.
+    """
 
 
 class Throttled(Passing):
-    """Autotask is turning requests away because too many are under way. Ask again in a few minutes."""
+    """Autotask is turning requests away because too many are under way.
+
+    Ask again in a few minutes.
+    """
 
 
 class Maintenance(Passing):
-    """Autotask is showing a page instead of an answer, as it does during maintenance. Ask again when it is over."""
+    """Autotask is showing a page instead of an answer, as it does during maintenance.
+
+    Ask again when it is over.
+    """
 
 
 class ServerFault(Passing):

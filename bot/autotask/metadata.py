@@ -111,7 +111,10 @@ class Metadata:
         self._looked_for: set[tuple[str, str, int]] = set()
 
     async def access(self, entity: str, reading: Reading) -> Access:
-        """Return what may be read of an entity, at most 5 minutes old.
+        """Return what may be read of an entity.
+
+        A confirmation is at most 5 minutes old; a refusal is asked about each time, since somebody
+        may just have mended it.
 
         Raises:
             AutotaskError: it could not be asked.
@@ -127,7 +130,8 @@ class Metadata:
             reading=reading,
         )
         access = Access(entity=entity, can_query=found.can_query, level=found.user_access_for_query)
-        self._access[entity] = (asked_at, access)
+        if access.confirmed:
+            self._access[entity] = (asked_at, access)
         return access
 
     async def labels(

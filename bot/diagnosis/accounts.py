@@ -70,7 +70,9 @@ class AccountFinder:
             return Stop(Verdict.CANNOT_TELL, problem=reads.noted(accounts.reason))
         if question.account_id is not None:
             if accounts:
-                return Found(accounts[0], question.asks_for_service)
+                whole = match(question.whole or accounts[0].name, accounts)
+                is_whole = question.whole is not None and bool(whole.exact or whole.same)
+                return Found(accounts[0], question.asks_for_service and not is_whole)
             return await self._none(())
         found = await self._choose(accounts)
         return found or await self._search_all()

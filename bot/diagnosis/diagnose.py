@@ -162,6 +162,7 @@ class Diagnosis:
             last=last
             and Sync(
                 started_at=last.start,
+                start_known=last.started_at is not None,
                 started_on=last.start.astimezone(self._zone).date(),
                 completed_at=last.completed_at,
                 by=last.by,

@@ -23,7 +23,7 @@ from bot.diagnosis.view import Then, View
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.diagnosis.facts import Connection, Facts
+    from bot.diagnosis.facts import Connection, Contract, Facts, Quantity
 
 DAY = timedelta(days=1)
 NOT_OF_TIME = "synced-since-last-change"
@@ -45,10 +45,12 @@ def rules_for(asked: str) -> tuple[type[Rule], ...]:
 
 def apply(rule: type[Rule], view: object) -> Ruling:
     """Ask one rule, when the facts that it names could be read."""
-    needed = [getattr(view, name) for name in rule.needs]
-    for fact in needed:
+    needed = []
+    for name in rule.needs:
+        fact = getattr(view, name)
         if isinstance(fact, Unreadable):
             return unknown(fact.reason)
+        needed.append(fact)
     if not rule.likes:
         return rule.judge(*needed)
     liked = {name: getattr(view, name) for name in rule.likes}
@@ -153,18 +155,28 @@ class _Trial:
         return [later for later in self._days_of_change if later > day]
 
     @lazy
+    def _spans(self) -> list[Contract | Quantity]:
+        """Everything that starts and ends."""
+        facts = self.facts
+        rows = [row for line in facts.lines.items for row in line.quantities]
+        return [*facts.contracts.items, *[r.contract for r in facts.relatives.items], *rows]
+
+    @lazy
     def _days_of_change(self) -> list[date]:
         """The days on which a contract or a unit row starts, or has just ended."""
-        spans = [(c.starts, c.ends) for c in self.facts.contracts.items]
-        spans += [(c.contract.starts, c.contract.ends) for c in self.facts.relatives.items]
-        spans += [(q.starts, q.ends) for n in self.facts.lines.items for q in n.quantities]
-        days = {starts for starts, _ in spans if starts}
-        days |= {ends + DAY for _, ends in spans if ends and ends < date.max}
+        days = {span.starts for span in self._spans if span.starts}
+        days |= {span.ends + DAY for span in self._spans if span.ends and span.ends < date.max}
         return sorted(days)
 
     def _changes_between(self, one: date, other: date) -> bool:
+        """Whether something starts or ends after the first of two days, up to the second."""
         first, last = (one, other) if one < other else (other, one)
-        return first != last and any(first < day <= last for day in self._days_of_change)
+        for span in self._spans:
+            if span.starts and first < span.starts <= last:
+                return True
+            if span.ends and first <= span.ends < last:
+                return True
+        return False
 
     def _ruling(self, rule: type[Rule], day: date) -> Ruling:
         """What a rule says of a day; asked once."""

@@ -188,12 +188,14 @@ class Sync(Fact):
 
     Args:
         started_at: its start in UTC; 30 minutes before its end where only that is known.
+        start_known: whether somebody said when it started.
         started_on: the day of the start in the MSP's calendar.
         completed_at: its end in UTC.
         by: who said so.
     """
 
     started_at: datetime
+    start_known: bool = True
     started_on: date
     completed_at: datetime
     by: str

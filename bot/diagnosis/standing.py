@@ -8,12 +8,10 @@ of a contract and of a unit row are included.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import Any
 
 from bot.diagnosis.facts import Contract, Line, Quantity, Reason, Unreadable
-
-if TYPE_CHECKING:
-    from datetime import date
 
 RECURRING = 7
 ACTIVE, INACTIVE = 1, 0
@@ -148,20 +146,6 @@ def contract_on(contract: Contract, day: date) -> ContractOn:
     return ContractOn(contract, tuple(fails), doubt, current=not fails and doubt is None)
 
 
-def _row_on(line: Line, day: date) -> Quantity | None:
-    """The row that decides: of those that cover the day the one that starts last.
-
-    On a change day the old row's end may equal the new row's start, and both cover it.
-    """
-    best: Quantity | None = None
-    for row in line.quantities:
-        if row.starts is None or row.ends is None or not row.starts <= day <= row.ends:
-            continue
-        if best is None or (row.starts, row.id) > (best.starts, best.id):
-            best = row
-    return best
-
-
 def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     """How a line stands on a day."""
     entry = line.entry
@@ -178,21 +162,37 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     return LineOn(line, contract, quantity, fails, doubt, inactive, entry_doubt, counts)
 
 
-def _quantity_on(  # noqa: PLR0911 - one return for each thing that can be said of a quantity
-    line: Line, day: date
-) -> tuple[int | None, tuple[str, ...], Reason | None]:
-    about = {"line": line.id, "kind": line.kind}
+def _quantity_on(line: Line, day: date) -> tuple[int | None, tuple[str, ...], Reason | None]:
+    """The quantity, what fails of it, and what cannot be told."""
     if line.unseen is not None:
         return None, (), line.unseen
     if (line.from_day and day < line.from_day) or (line.to_day and day > line.to_day):
-        return None, (), Reason(code="rows-not-read", about=about)
-    if any(row.starts is None or row.ends is None for row in line.quantities):
-        return None, (), no_value("startDate", f"unit row of line {line.id}")
+        return None, (), Reason(code="rows-not-read", about={"line": line.id, "kind": line.kind})
     row = _row_on(line, day)
+    if isinstance(row, Reason):
+        return None, (), row
     if row is None:
-        if line.quantities:
-            return None, ("no-quantity-on-day",), None
-        return None, (), Reason(code="no-unit-row", about=about)
+        return None, ("no-quantity-on-day",), None
     if row.units is None:
         return None, (), no_value("units", f"unit row of line {line.id}")
     return row.units, (() if row.units > 0 else ("zero-quantity",)), None
+
+
+def _row_on(line: Line, day: date) -> Quantity | Reason | None:
+    """The row that decides: of those that cover the day the one that starts last.
+
+    On a change day the old row's end may equal the new row's start, and both cover it. Autotask
+    has a row for every period, so a line without any is not visible rather than at zero.
+    """
+    if not line.quantities:
+        return Reason(code="no-unit-row", about={"line": line.id, "kind": line.kind})
+    best: Quantity | None = None
+    latest = date.min
+    for row in line.quantities:
+        if row.starts is None or row.ends is None:
+            return no_value("startDate, endDate", f"unit row of line {line.id}")
+        if row.starts <= day <= row.ends and (
+            best is None or row.starts > latest or (row.starts == latest and row.id > best.id)
+        ):
+            best, latest = row, row.starts
+    return best

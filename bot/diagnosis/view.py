@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date, datetime
 
-    from bot.diagnosis.facts import Account, Facts, Relative, Sync, Wanted
+    from bot.diagnosis.facts import Account, Facts, Relative
 
 
 @dataclass(slots=True, eq=False)
@@ -123,12 +123,10 @@ class View:
         """
         self.facts = facts
         self.day = day
+        self.account = facts.account
+        self.wanted = facts.wanted
+        self.last_sync = facts.last_sync
         self._then = then
-
-    @lazy
-    def account(self) -> Account | Unreadable:
-        """The account."""
-        return self.facts.account
 
     @lazy
     def typed_account(self) -> Account | Unreadable:
@@ -167,11 +165,6 @@ class View:
         return Lines(tuple(lines), self.contracts.unseen or records.unseen)
 
     @lazy
-    def wanted(self) -> Wanted | Unreadable | None:
-        """The service asked for."""
-        return self.facts.wanted
-
-    @lazy
     def carried(self) -> Carried | Unreadable:
         """The lines that carry the service asked for."""
         wanted = self.facts.wanted
@@ -202,10 +195,11 @@ class View:
         lines = self.lines.all
         if self.facts.wanted is not None:
             lines = () if isinstance(self.carried, Unreadable) else self.carried.own
-        lines = tuple(n for n in lines if n.counts and n.inactive is False) or lines
-        contracts = {n.contract.contract.id: n.contract.contract for n in lines} or {
+        visible = tuple(n for n in lines if n.counts and n.inactive is False)
+        contracts = {n.contract.contract.id: n.contract.contract for n in visible} or {
             c.contract.id: c.contract for c in self.contracts.all
         }
+        lines = visible or lines
         entries = {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}
         account, notes = self.facts.account, self.facts.notes
         stamps = [Stamp("contract", c.name, c.changed_at) for c in contracts.values()]
@@ -222,11 +216,6 @@ class View:
         if not isinstance(account, Unreadable):
             stamps.append(Stamp("account", account.name, account.changed_at))
         return Stamps(tuple(stamps), notes.unseen)
-
-    @lazy
-    def last_sync(self) -> Sync | Unreadable:
-        """The last completed sync."""
-        return self.facts.last_sync
 
     @lazy
     def then(self) -> Then:

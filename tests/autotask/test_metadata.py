@@ -63,6 +63,15 @@ async def test_a_permission_is_never_kept_on_disk(stand_in: StandIn, tmp_path: P
     assert stand_in.paths().count(INFO) == 2
 
 
+async def test_a_refusal_is_asked_about_again(
+    stand_in: StandIn, autotask: Autotask, reading: Reading
+) -> None:
+    stand_in.metadata[INFO] = {"info": {"canQuery": True, "userAccessForQuery": "None"}}
+    assert not (await autotask.access("Companies", reading)).confirmed
+    stand_in.metadata[INFO] = {"info": {"canQuery": True, "userAccessForQuery": "All"}}
+    assert (await autotask.access("Companies", reading)).confirmed
+
+
 async def test_an_answer_without_the_permission_is_broken(
     stand_in: StandIn, autotask: Autotask, reading: Reading, three_tries: None
 ) -> None:

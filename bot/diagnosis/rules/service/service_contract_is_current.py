@@ -33,7 +33,8 @@ class ServiceContractIsCurrent(Rule):
             "bundles": [n.evidence() for n in carried.inside if n.contract.current],
         }
         doubt = next((c.doubt for c in carriers.values() if c.possible), None) or carried.unseen
-        subject = contract_subject(next(iter(carriers.values())).contract)
+        # With lines hidden there may be no carrier to name, and a doubt.
+        subject = next((contract_subject(c.contract) for c in carriers.values()), None)
         if doubt:
             return unknown(doubt, subject, **seen)
         return failed(subject, **seen)

@@ -23,11 +23,13 @@ class ServiceIsActive(Rule):
         on_current = [n for n in carried.own if not n.contract.fails] or list(carried.own)
         lines = [n for n in carried.own if n.counts] or on_current
         seen = {"lines": [n.evidence() for n in lines]}
-        subject = contract_subject(lines[0].contract.contract)
+        # With lines hidden there may be none to name, and a doubt.
+        subject = next((contract_subject(n.contract.contract) for n in lines), None)
         if any(n.inactive is False for n in lines if n.contract.current):
             return passed(subject, **seen)
-        possible = [n for n in carried.own if n.may_count and not n.inactive]
-        doubt = next((n.any_doubt for n in [*possible, *lines] if not n.inactive), None)
+        possible = [n for n in carried.own if n.may_count]
+        doubtful = [n for n in [*possible, *lines] if not n.contract.fails and not n.inactive]
+        doubt = next((n.any_doubt for n in doubtful), None)
         if doubt or carried.unseen:
             return unknown(doubt or carried.unseen, subject, **seen)  # type: ignore[arg-type] # one is set
         return failed(subject, **seen)

@@ -26,7 +26,8 @@ class ServiceQuantityIsPositive(Rule):
             return passed(subject, lines=[n.evidence() for n in counting])
         relevant = [n for n in carried.own if not n.contract.fails] or list(carried.own)
         seen = {"lines": [n.evidence() for n in relevant]}
-        subject = contract_subject(relevant[0].contract.contract)
+        # With lines hidden there may be none to name, and a doubt.
+        subject = next((contract_subject(n.contract.contract) for n in relevant), None)
         doubt = next((n.contract.doubt or n.doubt for n in relevant if n.may_count), None)
         if doubt or carried.unseen:
             return unknown(doubt or carried.unseen, subject, **seen)  # type: ignore[arg-type] # one is set

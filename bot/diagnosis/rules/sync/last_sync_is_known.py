@@ -23,5 +23,6 @@ class LastSyncIsKnown(Rule):
         return passed(
             started=syncs.last.started_at.isoformat(),
             completed=syncs.last.completed_at.isoformat(),
+            start_known=syncs.last.start_known,
             by=syncs.last.by,
         )

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Sync
     from bot.diagnosis.view import Stamps, Then
 
+OF_THE_ROWS = {"no-value", "unlisted-value", "no-unit-row", "ambiguous-rows", "entry-unreadable"}
+"""Doubts about that day that no better reading would settle: Autotask itself does not say."""
+
 
 class SyncedSinceLastChange(Rule):
     """A sync has started since the records concerned were created or changed (section 2)."""
@@ -27,6 +30,7 @@ class SyncedSinceLastChange(Rule):
         seen = {
             "sync_started": _iso(last_sync.started_at),
             "sync_completed": _iso(last_sync.completed_at),
+            "start_known": last_sync.start_known,
             "by": last_sync.by,
             "newest": newest and {"at": _iso(newest[0]), "what": newest[1], "name": newest[2]},
         }
@@ -35,7 +39,8 @@ class SyncedSinceLastChange(Rule):
         if then.fails:
             return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
         if then.doubt:
-            return unknown(then.doubt, **seen)
+            settles = then.doubt.code in OF_THE_ROWS
+            return unknown(then.doubt.model_copy(update={"sync_settles": settles}), **seen)
         if stamps.unseen:
             return unknown(stamps.unseen, **seen)
         for stamp in stamps.all:

@@ -1,0 +1,247 @@
+"""The composition root: the only place where things are wired."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import aiohttp
+import httpx
+import uvicorn
+from pydantic import SecretStr
+from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.autotask import Autotask
+from bot.desk import Desk
+from bot.diagnosis.diagnose import Diagnosis, utc_now
+from bot.errors import PsaBotError
+from bot.gradient import Ledger, fold
+from bot.logs import configure_logging
+from bot.metrics import Counted, Metrics
+from bot.presentation import Presenter
+from bot.state import Cases, Claims, Database, Syncs
+from bot.web import BodyLimit, Web
+from handlers import register
+from handlers.bolt import bolt_app, greeting
+from handlers.errors import Errors
+from handlers.inflight import InFlight
+from handlers.operators import SlackOperators
+from handlers.outbox import SlackOutbox
+from handlers.response_url import ResponseUrl
+from handlers.slack_api import SlackApi, is_loopback
+from handlers.socket import Socket
+from handlers.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from pydantic import BaseModel
+    from slack_bolt.async_app import AsyncApp
+    from starlette.requests import Request
+
+    from bot import settings
+
+
+SLACK_SECONDS = 30.0
+LAST_ANSWERS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLedger:
+    """The ledger as the database has it, read anew for every question.
+
+    Args:
+        syncs: the events.
+    """
+
+    syncs: Syncs
+
+    async def read(self) -> Ledger:
+        """The ledger as it is now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return fold(await self.syncs.events())
+
+
+@asynccontextmanager
+async def open_diagnosis(
+    local: settings.Local, autotask: settings.Autotask
+) -> AsyncIterator[Diagnosis]:
+    """A diagnosis for the terminal: Autotask and the ledger, and nothing of Slack.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+
+    Raises:
+        StateUnavailable: the database does not answer.
+    """
+    async with Database(local.database_url) as database, _client(local, autotask) as client:
+        yield _diagnosis(local, autotask, client, Syncs(database))
+
+
+def build_app(
+    local: settings.Local, autotask: settings.Autotask, slack: settings.Slack
+) -> Starlette:
+    """The whole bot as one ASGI application; everything is opened and closed by its lifespan.
+
+    With an app-level token it speaks Socket Mode, and HTTP serves everything but `/slack/events`.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+        slack: the Slack app.
+    """
+    database = Database(local.database_url)
+    web = Web(database, Syncs(database), Metrics(), local.gradient_events_secret)
+    routes = web.routes()
+    if slack.slack_app_token is None:
+        routes.append(Route("/slack/events", _slack_events, methods=["POST"]))
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            try:
+                bolt = await _open(stack, web, local, autotask, slack)
+            except PsaBotError as error:
+                app.state.failure = error
+                raise
+            app.state.slack = AsyncSlackRequestHandler(bolt)
+            yield
+
+    return Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        middleware=[Middleware(BodyLimit)],
+        exception_handlers={UnicodeDecodeError: _not_text},
+    )
+
+
+async def serve(
+    local: settings.Local,
+    autotask: settings.Autotask,
+    slack: settings.Slack,
+    host: str,
+    port: int,
+    level: str = "INFO",
+) -> None:
+    """Run the bot until it is told to stop; answers under way are waited for.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+        slack: the Slack app.
+        host: the address to listen on.
+        port: the port to listen on.
+        level: the least level of log lines.
+
+    Raises:
+        PsaBotError: it could not start.
+    """
+    configure_logging(level, _secrets(local, autotask, slack))
+    app = build_app(local, autotask, slack)
+    config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
+    await uvicorn.Server(config).serve()
+    failure: PsaBotError | None = getattr(app.state, "failure", None)
+    if failure is not None:
+        raise failure
+
+
+async def _open(
+    stack: AsyncExitStack,
+    web: Web,
+    local: settings.Local,
+    autotask: settings.Autotask,
+    slack: settings.Slack,
+) -> AsyncApp:
+    """Open everything, in an order whose reverse closes it well."""
+    await stack.enter_async_context(web.database)
+    client = await stack.enter_async_context(_client(local, autotask))
+    session = await stack.enter_async_context(_session(web.metrics))
+    token = slack.slack_bot_token.get_secret_value()
+    api = SlackApi.connect(token, slack.slack_api_url, session)
+    outbox = await _outbox(stack, api, slack)
+    inflight = InFlight()
+    stack.push_async_callback(inflight.drain, LAST_ANSWERS)
+    diagnosis = Counted(_diagnosis(local, autotask, client, web.syncs), web.metrics)
+    desk = await _desk(local, diagnosis, outbox, SlackOperators(slack.psa_operators, api), web)
+    bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
+    errors = Errors(desk.presenter, outbox, inflight)
+    register(bolt, desk, Words(desk.presenter), errors)
+    await stack.enter_async_context(greeting(api, web.slack_answered))
+    if slack.slack_app_token is not None:
+        socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
+        await stack.enter_async_context(socket.open())
+    return bolt
+
+
+async def _desk(
+    local: settings.Local,
+    diagnosis: Counted,
+    outbox: SlackOutbox,
+    operators: SlackOperators,
+    web: Web,
+) -> Desk:
+    claims = Claims(web.database)
+    await claims.prune()
+    return Desk(
+        diagnosis=diagnosis,
+        presenter=Presenter(local.zone),
+        outbox=outbox,
+        operators=operators,
+        claims=claims,
+        cases=Cases(web.database),
+        syncs=web.syncs,
+        zone=local.zone,
+        now=utc_now,
+    )
+
+
+def _session(metrics: Metrics) -> aiohttp.ClientSession:
+    timeout = aiohttp.ClientTimeout(total=SLACK_SECONDS)
+    return aiohttp.ClientSession(timeout=timeout, trace_configs=[metrics.tracing()])
+
+
+async def _outbox(stack: AsyncExitStack, api: SlackApi, slack: settings.Slack) -> SlackOutbox:
+    proxied = not is_loopback(slack.slack_api_url)
+    http = httpx.AsyncClient(timeout=SLACK_SECONDS, trust_env=proxied)
+    return SlackOutbox(api, ResponseUrl(await stack.enter_async_context(http)))
+
+
+def _client(local: settings.Local, autotask: settings.Autotask) -> Autotask:
+    return Autotask(
+        username=autotask.autotask_username,
+        secret=autotask.autotask_secret,
+        integration_code=autotask.autotask_integration_code,
+        zone_url=autotask.autotask_zone_url,
+        cache_dir=local.psa_data_dir,
+    )
+
+
+def _diagnosis(
+    local: settings.Local, autotask: settings.Autotask, client: Autotask, syncs: Syncs
+) -> Diagnosis:
+    ledger = StoredLedger(syncs)
+    gradient_user = autotask.gradient_api_username
+    return Diagnosis(client, ledger, zone=local.zone, gradient_user=gradient_user)
+
+
+def _secrets(*parts: BaseModel) -> list[SecretStr]:
+    values = [getattr(part, name) for part in parts for name in type(part).model_fields]
+    return [value for value in values if isinstance(value, SecretStr)]
+
+
+async def _slack_events(request: Request) -> Response:
+    handler: AsyncSlackRequestHandler = request.app.state.slack
+    return await handler.handle(request)
+
+
+async def _not_text(_request: Request, _error: Exception) -> Response:
+    return Response(status_code=400)

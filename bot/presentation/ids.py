@@ -1,0 +1,107 @@
+"""Every id that Slack sends back to us: the command, its words, the actions and their values.
+
+The manifest, the handlers and the templates take them from here, and a test holds the three equal.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+COMMAND = "/psa"
+CASE_BLOCK = "case:"
+
+CandidateKind = Literal["a", "s", "b", "c"]
+
+
+class Word(StrEnum):
+    """What may follow `/psa`."""
+
+    WHY_MISSING = "why-missing"
+    SYNC = "sync"
+    HELP = "help"
+
+
+class SyncWord(StrEnum):
+    """What may follow `/psa sync`."""
+
+    STATUS = "status"
+    STARTED = "started"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+
+class Action(StrEnum):
+    """Buttons and menus of a message."""
+
+    CHECK_AGAIN = "check_again"
+    PICK_ACCOUNT = "pick_account"
+    PICK_SERVICE = "pick_service"
+
+
+CHECK_AGAIN = Action.CHECK_AGAIN
+PICK_ACCOUNT = Action.PICK_ACCOUNT
+PICK_SERVICE = Action.PICK_SERVICE
+
+
+class ButtonValue(BaseModel):
+    """What a button carries, as JSON of at most 2,000 characters.
+
+    Args:
+        case: the id of the case that the message belongs to.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    case: str = Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")
+
+    def dump(self) -> str:
+        """The text that goes into the button's `value`."""
+        return self.model_dump_json()
+
+    @classmethod
+    def load(cls, value: str) -> Self | None:
+        """Read a value that came back; `None` when it is not one of ours."""
+        try:
+            return cls.model_validate_json(value)
+        except ValidationError:
+            return None
+
+
+class CandidateValue(BaseModel):
+    """What an option of a menu carries, as text of at most 150 characters such as `a:174`.
+
+    Args:
+        kind: `a` account, `s` service, `b` bundle, `c` contract.
+        id: its Autotask id; 0 is the MSP itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: CandidateKind
+    id: int = Field(ge=0)
+
+    def dump(self) -> str:
+        """The text that goes into the option's `value`."""
+        return f"{self.kind}:{self.id}"
+
+    @classmethod
+    def load(cls, value: str) -> Self | None:
+        """Read a value that came back; `None` when it is not one of ours."""
+        kind, _, number = value.partition(":")
+        try:
+            return cls.model_validate({"kind": kind, "id": number})
+        except ValidationError:
+            return None
+
+
+def case_block(case: str) -> str:
+    """The `block_id` of a menu: the case travels in it, as an option has no room."""
+    return f"{CASE_BLOCK}{case}"
+
+
+def case_of_block(block_id: str) -> str | None:
+    """The case in a `block_id` made by `case_block`; `None` for any other block."""
+    return block_id.removeprefix(CASE_BLOCK) if block_id.startswith(CASE_BLOCK) else None

@@ -1,0 +1,169 @@
+"""Carries answers to Slack, so that each arrives, and once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackClientError
+
+from bot.desk import Posted
+from bot.errors import SlackUnreachable
+from handlers.words import message_body
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.desk import Place, Reply
+    from bot.presentation import Message
+    from handlers.response_url import ResponseUrl
+    from handlers.slack_api import SlackApi
+
+log = structlog.get_logger()
+
+# Slack's codes where another way to the same people is open, and where only the blocks are wrong.
+CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
+GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+REJECTED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
+PLAIN_LIMIT = 4000
+
+
+class _RefusedError(SlackUnreachable):
+    """Slack answered, and the answer was no."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code_of_slack = code
+
+
+@dataclass(frozen=True, slots=True)
+class SlackOutbox:
+    """The outbox of `bot.desk` over Slack's Web API.
+
+    Args:
+        api: Slack's Web API.
+        hook: the response URL.
+    """
+
+    api: SlackApi
+    hook: ResponseUrl
+
+    async def post(self, place: Place, reply: Reply) -> Posted:
+        """Post the summary, and the check-list as the first reply in its thread.
+
+        Raises:
+            SlackUnreachable: the summary did not get through, or nobody knows: after an unclear
+                failure it is not posted again, since two answers are worse than an error.
+        """
+        try:
+            ts = await self._say(place.channel, reply.summary)
+        except _RefusedError as refused:
+            if refused.code_of_slack not in CLOSED or place.response_url is None:
+                raise
+            await self.hook.send(place.response_url, reply.alone, in_channel=True)
+            return Posted()
+        return Posted(ts, await self._list(place.channel, ts, reply.checklist))
+
+    async def update(self, place: Place, posted: Posted, reply: Reply) -> Posted:
+        """Put a new answer in the place of the old one, in the channel and in its thread.
+
+        Raises:
+            SlackUnreachable: it did not get through.
+        """
+        if posted.ts is None:
+            return await self._replace(place, reply)
+        try:
+            await self._edit(place.channel, posted.ts, reply.summary)
+        except _RefusedError as refused:
+            if refused.code_of_slack not in CLOSED | GONE:
+                raise
+            return await self._replace(place, reply)
+        if posted.checklist_ts is None:
+            checklist = await self._list(place.channel, posted.ts, reply.checklist)
+        else:
+            checklist = await self._relist(place.channel, posted, reply)
+        return Posted(posted.ts, checklist)
+
+    async def whisper(self, place: Place, message: Message) -> None:
+        """Tell one person, through the response URL where there is one that works.
+
+        Raises:
+            SlackUnreachable: it did not get through.
+        """
+        if place.response_url is not None:
+            try:
+                return await self.hook.send(place.response_url, message)
+            except SlackUnreachable as error:
+                log.warning("whisper_by_response_url_failed", detail=error.detail)
+        await _sent(
+            self.api.once.chat_postEphemeral,
+            {"channel": place.channel, "user": place.user},
+            message,
+        )
+        return None
+
+    async def _replace(self, place: Place, reply: Reply) -> Posted:
+        if place.response_url is None:
+            raise SlackUnreachable("no response_url")
+        await self.hook.send(place.response_url, reply.alone, in_channel=True, replace=True)
+        return Posted()
+
+    async def _say(self, channel: str, message: Message, thread: str | None = None) -> str:
+        where = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+        where |= {"thread_ts": thread} if thread else {}
+        return str((await _sent(self.api.once.chat_postMessage, where, message))["ts"])
+
+    async def _edit(self, channel: str, ts: str, message: Message) -> None:
+        await _sent(self.api.again.chat_update, {"channel": channel, "ts": ts}, message)
+
+    async def _list(self, channel: str, thread: str, checklist: Message | None) -> str | None:
+        """Post the check-list; the answer stands without it, so its failure is only logged."""
+        if checklist is None:
+            return None
+        try:
+            return await self._say(channel, checklist, thread)
+        except SlackUnreachable as error:
+            log.warning("checklist_not_posted", detail=error.detail)
+            return None
+
+    async def _relist(self, channel: str, posted: Posted, reply: Reply) -> str | None:
+        """Put the new check-list over the old one, or the answer's text when there is none now."""
+        if posted.checklist_ts is None or posted.ts is None:
+            return None
+        if reply.checklist is None:
+            plain = replace(reply.summary, blocks=[])
+            await self._edit(channel, posted.checklist_ts, plain)
+            return posted.checklist_ts
+        try:
+            await self._edit(channel, posted.checklist_ts, reply.checklist)
+        except _RefusedError:
+            return await self._list(channel, posted.ts, reply.checklist)
+        return posted.checklist_ts
+
+
+async def _sent(
+    call: Callable[..., Awaitable[Any]], where: dict[str, Any], message: Message
+) -> dict[str, Any]:
+    """Send text and blocks; if Slack rejects the blocks, the text alone."""
+    try:
+        return await _called(call, {**where, **message_body(message)})
+    except _RefusedError as refused:
+        if refused.code_of_slack not in REJECTED:
+            raise
+        log.exception("blocks_rejected", code=refused.code_of_slack)
+        return await _called(call, {**where, "text": message.text[:PLAIN_LIMIT]})
+
+
+async def _called(call: Callable[..., Awaitable[Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return dict((await call(**arguments)).data)
+    except SlackClientError as error:
+        body = getattr(getattr(error, "response", None), "data", None)
+        code = body.get("error") if isinstance(body, dict) else None
+        if isinstance(code, str):
+            raise _RefusedError(code) from error
+        raise SlackUnreachable(str(error)[:200]) from error
+    except (aiohttp.ClientError, OSError) as error:
+        raise SlackUnreachable(type(error).__name__) from error

@@ -1,0 +1,58 @@
+"""What a payload of Slack says about where it came from."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from bot.desk import Place
+
+Payload = dict[str, Any]
+
+
+def place_of_command(command: Payload) -> Place:
+    """Where a slash command was typed.
+
+    Args:
+        command: Slack's form, as a dict.
+    """
+    # Slack names every command; whoever does not repeats it word by word.
+    name = command.get("trigger_id") or sha256(json.dumps(command).encode()).hexdigest()
+    return Place(
+        key=f"command:{name}",
+        user=command["user_id"],
+        channel=command["channel_id"],
+        response_url=command.get("response_url"),
+    )
+
+
+def place_of_action(body: Payload) -> Place:
+    """Where a button or a menu was used.
+
+    Args:
+        body: Slack's `block_actions` payload with its one action.
+    """
+    container, action = body.get("container", {}), body["actions"][0]
+    channel = container.get("channel_id") or body.get("channel", {}).get("id", "")
+    message = container.get("message_ts") or body.get("message", {}).get("ts")
+    return Place(
+        key=f"action:{channel}:{message}:{action['action_id']}:{action.get('action_ts')}",
+        user=body["user"]["id"],
+        channel=channel,
+        response_url=body.get("response_url"),
+        message=message,
+    )
+
+
+def place_of(body: Payload) -> Place | None:
+    """Where any payload came from; `None` when it names no person to answer."""
+    if "command" in body:
+        return place_of_command(body)
+    if body.get("actions"):
+        return place_of_action(body)
+    user = body.get("user", {}).get("id")
+    channel = body.get("channel", {}).get("id", "")
+    if not user or not body.get("response_url"):
+        return None
+    return Place(key="", user=user, channel=channel, response_url=body["response_url"])

@@ -1,0 +1,201 @@
+"""What was typed after `/psa`, understood or not. Pure: no clock, no Slack."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+from typing import NamedTuple
+
+from bot.diagnosis.question import Question
+from bot.presentation.ids import SyncWord, Word
+
+QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'
+ENTITY = re.compile(r"&(amp|lt|gt);")
+CHARACTER = {"amp": "&", "lt": "<", "gt": ">"}
+# Phones turn two hyphens into a dash; names hold dashes too, so only our own words count after one.
+DASHED = "(?:\u2014|\u2013)(?:service|contract|on)\\b"
+OPTION = re.compile(rf"(?:^|\s)(?:--[A-Za-z][\w-]*|{DASHED})(?==|\s|$)")
+CLOSING = re.compile(rf"[{QUOTES}](?=\s*$|\s+/(?:\s|$)|\s+(?:--[A-Za-z]|{DASHED}))")
+SEPARATOR = " / "
+
+
+class Problem(StrEnum):
+    """Why a text was not understood; each has its one line of help."""
+
+    MISSING_ACCOUNT = "missing-account"
+    UNCLOSED_QUOTE = "unclosed-quote"
+    MISSING_VALUE = "missing-value"
+    UNKNOWN_OPTION = "unknown-option"
+    BAD_DATE = "bad-date"
+    BAD_TIME = "bad-time"
+    FUTURE_TIME = "future-time"
+    UNKNOWN_SYNC_WORD = "unknown-sync-word"
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Nothing, `help` or a word that is none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """A word of ours, with something that does not fit behind it."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question: on an account, on a service, or on how the sync stands."""
+
+    question: Question
+
+
+@dataclass(frozen=True, slots=True)
+class SyncSaid:
+    """Somebody says that a sync was started, completed or failed.
+
+    Args:
+        word: which of the three.
+        at: when: a time of today or a full stamp, either may be without a zone (then it is the
+            MSP's); `None` is now.
+    """
+
+    word: SyncWord
+    at: time | datetime | None
+
+
+Command = Help | Misunderstood | Ask | SyncSaid
+
+
+class _NotUnderstoodError(Exception):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class _Name(NamedTuple):
+    text: str
+    quoted: bool
+
+
+def parse(text: str) -> Command:
+    """Understand what follows `/psa`.
+
+    Args:
+        text: as Slack sends it, with `&`, `<` and `>` as entities.
+    """
+    word, _, rest = _tidy(text).partition(" ")
+    try:
+        match word.casefold():
+            case Word.WHY_MISSING:
+                return Ask(_question(rest.strip()))
+            case Word.SYNC:
+                return _sync(rest.strip())
+            case _:
+                return Help()
+    except _NotUnderstoodError as error:
+        return Misunderstood(error.problem)
+
+
+def _tidy(text: str) -> str:
+    """Entities decoded once, and every run of white space one space."""
+    return " ".join(ENTITY.sub(lambda found: CHARACTER[found[1]], text).split())
+
+
+def _question(text: str) -> Question:
+    name, rest = _opening(text)
+    plain, options = _options(rest)
+    service = options.get("service")
+    whole = None
+    if name.quoted:
+        account = name.text
+        service = service or _unquoted(plain.removeprefix("/").strip()) or None
+    elif service is None and SEPARATOR in plain:
+        account, _, typed = plain.rpartition(SEPARATOR)
+        service, whole = _unquoted(typed.strip()), plain
+    else:
+        account = plain
+    account = account.strip()
+    if not account or (f"{account} ".startswith("/ ") and not name.quoted):
+        raise _NotUnderstoodError(Problem.MISSING_ACCOUNT)
+    return Question(
+        account=account,
+        service=service,
+        contract=options.get("contract"),
+        on=_date(options.get("on")),
+        whole=whole,
+    )
+
+
+def _opening(text: str) -> tuple[_Name, str]:
+    """The quoted name that the text begins with, if it does, and what follows it."""
+    if not text or text[0] not in QUOTES:
+        return _Name("", quoted=False), text
+    closing = CLOSING.search(text, 1)
+    if closing is None:
+        raise _NotUnderstoodError(Problem.UNCLOSED_QUOTE)
+    return _Name(text[1 : closing.start()], quoted=True), text[closing.end() :].strip()
+
+
+def _options(text: str) -> tuple[str, dict[str, str]]:
+    """The text before the first option, and the options: each reaches to the next one."""
+    found = list(OPTION.finditer(text))
+    ends = [option.start() for option in found[1:]] + [len(text)]
+    options: dict[str, str] = {}
+    for option, end in zip(found, ends, strict=True) if found else ():
+        name, value = (
+            option[0].strip("-\u2014\u2013= ").casefold(),
+            _unquoted(text[option.end() : end].removeprefix("=").strip()),
+        )
+        if name not in {"service", "contract", "on"}:
+            raise _NotUnderstoodError(Problem.UNKNOWN_OPTION)
+        if not value:
+            raise _NotUnderstoodError(Problem.MISSING_VALUE)
+        options[name] = value
+    return (text[: found[0].start()] if found else text).strip(), options
+
+
+def _unquoted(text: str) -> str:
+    wrapped = len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES
+    return text[1:-1].strip() if wrapped else text
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+    except ValueError:
+        raise _NotUnderstoodError(Problem.BAD_DATE) from None
+
+
+def _sync(text: str) -> Ask | SyncSaid:
+    word, _, rest = text.partition(" ")
+    try:
+        said = SyncWord(word.casefold())
+    except ValueError:
+        raise _NotUnderstoodError(Problem.UNKNOWN_SYNC_WORD) from None
+    if said is not SyncWord.STATUS:
+        return SyncSaid(said, _time(rest))
+    if rest:
+        raise _NotUnderstoodError(Problem.UNKNOWN_SYNC_WORD)
+    return Ask(Question(kind="sync"))
+
+
+def _time(text: str) -> time | datetime | None:
+    if not text:
+        return None
+    moment: time | datetime | None = None
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{1,2}:\d\d", text, re.ASCII):
+            hour, _, minute = text.partition(":")
+            moment = time(int(hour), int(minute))
+        elif re.match(r"2\d{3}-\d\d-\d\d[T ]", text, re.ASCII):
+            moment = datetime.fromisoformat(text)
+    if moment is None:
+        raise _NotUnderstoodError(Problem.BAD_TIME)
+    return moment

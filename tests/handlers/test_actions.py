@@ -1,0 +1,187 @@
+"""Buttons and menus of an answer."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo.slack import ApiError
+from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, ButtonValue, CandidateValue, case_block
+from tests.handlers.office import BILLING, DANA, SAM, Office
+
+if TYPE_CHECKING:
+    from bot.demo.slack import Message
+
+
+async def edited(office: Office, ts: str) -> Message:
+    return await office.slack.until(
+        lambda: next((m for m in office.slack.messages(BILLING) if m.ts == ts and m.edited), None)
+    )
+
+
+async def whispered(office: Office) -> Message:
+    return await office.slack.until(
+        lambda: next(
+            (m for m in office.slack.messages(BILLING) if m.ephemeral_to and m.via != "ack"), None
+        )
+    )
+
+
+async def test_check_again_judges_afresh_in_place(office: Office) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    checklist = await office.checklist(answer)
+    company = next(
+        row
+        for row in office.autotask.msp.tables["Companies"].values()
+        if row["companyName"] == "Acme"
+    )
+    company["companyType"] = 1
+    ack = await office.slack.click(answer, CHECK_AGAIN, user=SAM)
+    assert ack.status == 200
+    again = await edited(office, answer.ts)
+    assert "Prospect" not in again.text
+    assert (await edited(office, checklist.ts)).blocks != checklist.blocks
+    assert office.calls("chat.postMessage") == 2
+
+
+async def test_a_repeated_click_is_worked_on_once(office: Office) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    await office.checklist(answer)
+    click = await office.slack.click(answer, CHECK_AGAIN, user=DANA)
+    await office.slack.replay(click)
+    await office.slack.replay(click)
+    await edited(office, answer.ts)
+    second = await office.slack.click(answer, CHECK_AGAIN, user=DANA)
+    assert second.status == 200
+    await office.slack.until(lambda: office.calls("chat.update") >= 4)
+    assert office.calls("chat.update") == 4
+
+
+async def test_an_answer_that_was_deleted_is_given_again(office: Office) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    await office.checklist(answer)
+    office.slack.faults.append(ApiError("chat.update", "message_not_found"))
+    await office.slack.click(answer, CHECK_AGAIN, user=DANA)
+    again = await edited(office, answer.ts)
+    assert "Prospect" in again.text
+
+
+@pytest.mark.parametrize("value", [ButtonValue(case="ab12").dump(), "{}", "not ours", ""])
+async def test_a_button_of_no_case_is_answered_expired(office: Office, value: str) -> None:
+    blocks = [
+        {
+            "type": "actions",
+            "block_id": "old",
+            "elements": [
+                {
+                    "type": "button",
+                    "action_id": CHECK_AGAIN.value,
+                    "text": {"type": "plain_text", "text": "Check again"},
+                    **({"value": value} if value else {}),
+                }
+            ],
+        }
+    ]
+    old = office.slack.workspace.post(BILLING, "old", blocks, via="chat.postMessage")
+    await office.slack.click(old, CHECK_AGAIN, user=DANA)
+    assert "no longer" in (await whispered(office)).text
+    assert office.autotask.log == []
+
+
+@pytest.mark.parametrize("value", ["a:174", "z:1", "a:-1", "a:x", "nonsense"])
+async def test_a_menu_of_no_case_is_answered_expired(office: Office, value: str) -> None:
+    option = {"text": {"type": "plain_text", "text": "Acme"}, "value": value}
+    blocks = [
+        {
+            "type": "actions",
+            "block_id": case_block("ab12"),
+            "elements": [
+                {
+                    "type": "static_select",
+                    "action_id": PICK_ACCOUNT.value,
+                    "placeholder": {"type": "plain_text", "text": "Which?"},
+                    "options": [option],
+                }
+            ],
+        }
+    ]
+    old = office.slack.workspace.post(BILLING, "old", blocks, via="chat.postMessage")
+    await office.slack.click(old, PICK_ACCOUNT, user=DANA, selected=value)
+    assert "no longer" in (await whispered(office)).text
+
+
+async def test_a_case_of_another_channel_is_answered_expired(office: Office) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    await office.checklist(answer)
+    moved = office.slack.workspace.post(
+        "C0OTHER", answer.text, answer.blocks, via="chat.postMessage"
+    )
+    await office.slack.click(moved, CHECK_AGAIN, user=DANA)
+    told = await office.slack.next_message("C0OTHER", ephemeral=True)
+    assert "no longer" in told.text
+
+
+async def test_a_click_on_something_unknown_is_answered_too(office: Office) -> None:
+    element = {
+        "type": "button",
+        "action_id": "from_an_older_version",
+        "text": {"type": "plain_text", "text": "Old"},
+        "value": "x",
+    }
+    blocks = [{"type": "actions", "block_id": "old", "elements": [element]}]
+    old = office.slack.workspace.post(BILLING, "old", blocks, via="chat.postMessage")
+    ack = await office.slack.click(old, "from_an_older_version", user=DANA)
+    assert ack.status == 200
+    assert "no longer" in (await whispered(office)).text
+
+
+async def test_a_click_on_a_link_is_only_acknowledged(office: Office) -> None:
+    element = {
+        "type": "button",
+        "action_id": "open",
+        "text": {"type": "plain_text", "text": "Open in Autotask"},
+        "url": "https://ww1.autotask.net/",
+    }
+    blocks = [{"type": "actions", "block_id": "links", "elements": [element]}]
+    posted = office.slack.workspace.post(BILLING, "posted", blocks, via="chat.postMessage")
+    ack = await office.slack.click(posted, "open", user=DANA)
+    assert (ack.status, ack.error) == (200, None)
+    assert office.slack.messages(BILLING) == [posted]
+
+
+async def test_a_service_is_picked_like_an_account(office: Office) -> None:
+    msp = office.autotask.msp
+    for name in ("Cloud Backup Basic", "Cloud Backup Plus"):
+        msp.service(name)
+    await office.ask("why-missing Globex / Cloud Backup")
+    menu = await office.answer()
+    block, select = menu.element("pick_service")
+    values = [option["value"] for option in select["options"]]
+    picked = [CandidateValue.load(value) for value in values]
+    assert all(value is not None and value.kind == "s" for value in picked)
+    assert block["block_id"].startswith("case:")
+    await office.slack.click(menu, "pick_service", user=SAM, selected=values[0])
+    again = await edited(office, menu.ts)
+    assert "Cloud Backup" in again.text
+
+
+async def test_a_contract_is_picked_by_its_id(office: Office) -> None:
+    msp = office.autotask.msp
+    companies = msp.tables["Companies"].values()
+    account = next(row["id"] for row in companies if row["companyName"] == "Globex")
+    for name in ("Backup 2025", "Backup 2026"):
+        msp.contract(account, name, starts=date(2025, 1, 1), ends=date(2099, 12, 31))
+    await office.ask("why-missing Globex --contract Backup")
+    menu = await office.answer()
+    options = next(e for _, e in menu.interactive() if "options" in e)["options"]
+    value = next(o["value"] for o in options if "2026" in str(o))
+    assert value.startswith("c:")
+    await office.slack.click(menu, "pick_service", user=SAM, selected=value)
+    again = await edited(office, menu.ts)
+    assert not [e for _, e in again.interactive() if "options" in e]
