@@ -16,9 +16,9 @@ from starlette.routing import Route
 from bot.demo.autotask.door import Door, Limits
 from bot.demo.autotask.edge import Request, any_case, asked_of, entity_of, web_error
 from bot.demo.autotask.replies import Kind, answer, refusal
-from bot.demo.autotask.serving import on_loopback
 from bot.demo.autotask.switches import Faults
 from bot.demo.autotask.tables import Page, Tables
+from bot.demo.serving import on_loopback
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -1,0 +1,20 @@
+"""A Slack workspace on this machine: Web API, sockets, signed requests, the limits of Block Kit."""
+
+from bot.demo.slack.faults import ApiError, Disconnect, InvalidBlocks, RateLimit, ServerError
+from bot.demo.slack.model import Ack, Call, Channel, Message, Refusal, User
+from bot.demo.slack.server import SlackServer
+
+__all__ = [
+    "Ack",
+    "ApiError",
+    "Call",
+    "Channel",
+    "Disconnect",
+    "InvalidBlocks",
+    "Message",
+    "RateLimit",
+    "Refusal",
+    "ServerError",
+    "SlackServer",
+    "User",
+]

@@ -1,0 +1,119 @@
+"""What Slack sends to the app: signed over HTTP, or in an envelope over a socket."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+import uuid
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlencode
+
+import httpx
+
+from bot.demo.slack.model import Ack, Delivery, Json
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from bot.demo.slack.sockets import Sockets
+
+Answer = tuple[int, str]
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Courier:
+    """Delivers payloads and times their acknowledgements.
+
+    Args:
+        signing_secret: what requests are signed with.
+        sockets: where payloads go without an address.
+        client: posts the others.
+        patience: seconds until Slack tells the person `operation_timeout`; 3 in reality.
+        address: the app's request URL.
+    """
+
+    signing_secret: str
+    sockets: Sockets
+    client: httpx.AsyncClient
+    patience: float = 3.0
+    address: str | None = None
+
+    async def deliver(self, kind: Literal["slash_commands", "interactive"], payload: Json) -> Ack:
+        """Send a payload for the first time."""
+        fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        body = urlencode(fields).encode()
+        envelope = str(uuid.uuid4())
+        delivery = Delivery(kind, payload, body, signed(self.signing_secret, body), envelope)
+        return await self.again(delivery)
+
+    async def again(self, delivery: Delivery) -> Ack:
+        """Send the very same thing once more: the same bytes, signature and envelope."""
+        if self.address is None:
+            return await self._timed(delivery, self._enveloped(delivery))
+        return await self._timed(delivery, self._posted(self.address, delivery))
+
+    async def retry(self, delivery: Delivery, number: int, reason: str) -> Ack:
+        """Send it again as Slack does when it was not acknowledged: signed afresh and marked.
+
+        Args:
+            delivery: what was sent before.
+            number: 1 for the first retry.
+            reason: such as `http_timeout`.
+        """
+        if self.address is None:
+            fresh = replace(delivery, envelope=str(uuid.uuid4()))
+            marks: Json = {"retry_attempt": number, "retry_reason": reason}
+            return await self._timed(fresh, self._enveloped(fresh, **marks))
+        headers = signed(self.signing_secret, delivery.body)
+        headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
+        fresh = replace(delivery, headers=headers)
+        return await self._timed(fresh, self._posted(self.address, fresh))
+
+    async def _timed(self, delivery: Delivery, sending: Awaitable[Answer]) -> Ack:
+        begun = time.monotonic()
+        status, body, error = 0, "", None
+        try:
+            async with asyncio.timeout(self.patience):
+                status, body = await sending
+        except TimeoutError:
+            error = "operation_timeout"
+        except (httpx.TransportError, LookupError):
+            error = "dispatch_failed"
+        else:
+            error = None if status == httpx.codes.OK else "dispatch_failed"
+        return Ack(status, body, time.monotonic() - begun, error, None, delivery)
+
+    async def _posted(self, address: str, delivery: Delivery) -> Answer:
+        response = await self.client.post(address, content=delivery.body, headers=delivery.headers)
+        return response.status_code, response.text
+
+    async def _enveloped(self, delivery: Delivery, **marks: object) -> Answer:
+        payload = await self.sockets.send(delivery, **marks)
+        if payload is None:
+            return 200, ""
+        return 200, payload if isinstance(payload, str) else json.dumps(payload)
+
+
+def signed(secret: str, body: bytes, at: int | None = None) -> dict[str, str]:
+    """The headers of a request from Slack.
+
+    Args:
+        secret: the app's signing secret.
+        body: the bytes that are posted.
+        at: Unix seconds; now by default.
+
+    Source: docs.slack.dev/authentication/verifying-requests-from-slack.
+    """
+    stamp = str(at if at is not None else int(time.time()))
+    base = b":".join((b"v0", stamp.encode(), body))
+    return {
+        "Content-Type": FORM,
+        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest(),
+    }

@@ -1,0 +1,135 @@
+"""The Web API's methods that the bot uses, as docs.slack.dev/reference/methods describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.demo.slack.messages import SlackError, content, open_channel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.demo.slack.model import Json, Message
+    from bot.demo.slack.workspace import Workspace
+
+TEAM_ID, APP_ID, BOT_ID, BOT_USER = "T0DEMO", "A0PSABOT", "B0PSABOT", "U0PSABOT"
+
+
+@dataclass
+class Methods:
+    """What the bot's token may call."""
+
+    workspace: Workspace
+
+    def table(self) -> dict[str, Callable[[Json], Json]]:
+        """The methods by name."""
+        return {
+            "auth.test": self.auth_test,
+            "chat.postMessage": self.post_message,
+            "chat.postEphemeral": self.post_ephemeral,
+            "chat.update": self.update,
+            "conversations.info": self.conversation,
+            "usergroups.users.list": self.group_members,
+            "users.info": self.user,
+        }
+
+    def auth_test(self, _arguments: Json) -> Json:
+        """Who the token belongs to."""
+        return {
+            "url": "https://demo-msp.slack.com/",
+            "team": "Demo MSP",
+            "user": "psa_bot",
+            "team_id": TEAM_ID,
+            "user_id": BOT_USER,
+            "bot_id": BOT_ID,
+            "is_enterprise_install": False,
+        }
+
+    def post_message(self, arguments: Json) -> Json:
+        """Say something in a channel or in one of its threads."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        said = content(arguments)
+        thread = str(arguments["thread_ts"]) if arguments.get("thread_ts") else None
+        message = self.workspace.post(
+            channel, said.text, said.blocks, via="chat.postMessage", thread_ts=thread
+        )
+        return {"channel": channel, "ts": message.ts, "message": wire(message)}
+
+    def post_ephemeral(self, arguments: Json) -> Json:
+        """Say something that one person sees."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        if arguments.get("user") not in self.workspace.users:
+            raise SlackError("user_not_in_channel")
+        said = content(arguments)
+        message = self.workspace.post(
+            channel,
+            said.text,
+            said.blocks,
+            via="chat.postEphemeral",
+            ephemeral_to=str(arguments["user"]),
+        )
+        return {"message_ts": message.ts}
+
+    def update(self, arguments: Json) -> Json:
+        """Put other words into a message of the bot's own."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        try:
+            message = self.workspace.find(channel, str(arguments.get("ts")))
+        except LookupError:
+            raise SlackError("message_not_found") from None
+        if message.ephemeral_to or message.via == "response_url":
+            raise SlackError("cant_update_message")
+        said = content(arguments)
+        edited = self.workspace.edit(message, said.text, said.blocks)
+        return {"channel": channel, "ts": edited.ts, "text": edited.text, "message": wire(edited)}
+
+    def conversation(self, arguments: Json) -> Json:
+        """What a channel is called, and whether the bot is in it."""
+        name = str(arguments.get("channel"))
+        channel = self.workspace.channels.get(name)
+        if channel is None or (channel.is_private and not channel.bot_is_member):
+            raise SlackError("channel_not_found")
+        about = {"id": name, "name": channel.name, "is_channel": True}
+        flags = {
+            "is_member": channel.bot_is_member,
+            "is_private": channel.is_private,
+            "is_archived": channel.is_archived,
+        }
+        return {"channel": {**about, **flags}}
+
+    def group_members(self, arguments: Json) -> Json:
+        """Who is in a user group."""
+        members = self.workspace.groups.get(str(arguments.get("usergroup")))
+        if members is None:
+            raise SlackError("no_such_subteam")
+        return {"users": list(members)}
+
+    def user(self, arguments: Json) -> Json:
+        """What a person is called."""
+        name = str(arguments.get("user"))
+        user = self.workspace.users.get(name)
+        if user is None:
+            raise SlackError("user_not_found")
+        shown = user.real_name or user.name
+        profile = {"real_name": shown, "display_name": user.name}
+        return {"user": {"id": name, "name": user.name, "real_name": shown, "profile": profile}}
+
+
+def wire(message: Message) -> Json:
+    """A message as Slack hands it to an app."""
+    body: Json = {
+        "type": "message",
+        "user": BOT_USER,
+        "bot_id": BOT_ID,
+        "app_id": APP_ID,
+        "team": TEAM_ID,
+        "ts": message.ts,
+        "text": message.text,
+        "blocks": message.blocks,
+    }
+    if message.thread_ts:
+        body["thread_ts"] = message.thread_ts
+    if message.edited:
+        body["edited"] = {"user": BOT_ID, "ts": message.ts}
+    return body
