@@ -37,7 +37,7 @@ from tests.handlers.office import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
 EVENT = {"id": "e1", "event": "completed", "at": "2026-01-02T03:04:05Z", "by": "automation"}
@@ -70,18 +70,18 @@ async def test_a_signed_event_is_recorded_once(office: Office) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
-        {},
-        signed(json.dumps(EVENT).encode(), secret="another"),
-        signed(json.dumps(EVENT).encode(), age=400),
-        signed(json.dumps(EVENT).encode(), age=-400),
-        signed(b"another body"),
-        {**signed(json.dumps(EVENT).encode()), "X-PSA-Timestamp": "soon"},
+        dict,
+        lambda: signed(json.dumps(EVENT).encode(), secret="another"),
+        lambda: signed(json.dumps(EVENT).encode(), age=400),
+        lambda: signed(json.dumps(EVENT).encode(), age=-400),
+        lambda: signed(b"another body"),
+        lambda: {**signed(json.dumps(EVENT).encode()), "X-PSA-Timestamp": "soon"},
     ],
 )
 async def test_an_event_that_is_not_signed_is_refused(
-    office: Office, headers: dict[str, str]
+    office: Office, headers: Callable[[], dict[str, str]]
 ) -> None:
-    assert await post_event(office, json.dumps(EVENT).encode(), headers) == 401
+    assert await post_event(office, json.dumps(EVENT).encode(), headers()) == 401
 
 
 @pytest.mark.parametrize(

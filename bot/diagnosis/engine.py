@@ -122,7 +122,14 @@ class _Trial:
             elif parent.outcome is Outcome.FAILED:
                 reason = Reason(code="parent", about={"parent": parent.rule})
                 return Finding(rule.id, rule.section, Outcome.SKIPPED, reason=reason)
-        return self._ask_on(rule, day)
+        finding = self._ask_on(rule, day)
+        if finding.outcome is Outcome.FAILED:
+            for name in rule.parents:
+                doubt = findings[name].reason
+                if findings[name].outcome is Outcome.UNKNOWN and doubt:
+                    # Were the parent to fail, this would not have been asked.
+                    return _finding(rule, unknown(doubt, finding.subject, **finding.evidence))
+        return finding
 
     def _ask_on(self, rule: type[Rule], day: date) -> Finding:
         """Ask on a day; where that fails and time can mend it, on the later days of change."""

@@ -35,6 +35,14 @@ class Reason(Fact):
     sync_settles: bool = False
     aside: bool = False
 
+    @property
+    def is_in_the_rows(self) -> bool:
+        """Whether everything was read, and Autotask itself does not say."""
+        return self.code in _IN_THE_ROWS
+
+
+_IN_THE_ROWS = {"no-value", "unlisted-value", "no-unit-row", "ambiguous-rows", "entry-unreadable"}
+
 
 class Unreadable(Fact):
     """Stands where a fact could not be read."""

@@ -43,9 +43,12 @@ class ServiceFinder:
         if isinstance(catalogue, Unreadable):
             return catalogue
         wanted = self._in(translate.entries(catalogue), account)
-        if isinstance(wanted, Stop):
-            return wanted
-        return await self._with_bundles(wanted)
+        hidden = await self._reads.hidden("Services", "ServiceBundles")
+        if hidden and not self._is_exact(wanted):
+            # The very entry that was named may be hidden.
+            near = wanted.candidates if isinstance(wanted, Stop) else ()
+            return Stop(Verdict.CANNOT_TELL, near, hidden, account)
+        return wanted if isinstance(wanted, Stop) else await self._with_bundles(wanted)
 
     def _in(self, entries: Entries, account: AccountRef) -> Wanted | Stop:
         ref = self._question.service_ref

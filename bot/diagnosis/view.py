@@ -19,7 +19,7 @@ from bot.diagnosis.standing import (
 CUSTOMER = 1
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
     from bot.diagnosis.facts import Account, Facts, Relative
@@ -192,20 +192,12 @@ class View:
     @lazy
     def stamps(self) -> Stamps:
         """The stamps of the account and of what makes it visible, or would."""
-        lines = self.lines.all
-        if self.facts.wanted is not None:
-            lines = () if isinstance(self.carried, Unreadable) else self.carried.own
-        visible = tuple(n for n in lines if n.counts and n.inactive is False)
-        contracts = {n.contract.contract.id: n.contract.contract for n in visible} or {
-            c.contract.id: c.contract for c in self.contracts.all
-        }
-        lines = visible or lines
-        entries = {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}
         account, notes = self.facts.account, self.facts.notes
+        lines, contracts, unseen = self._concerned()
         stamps = [Stamp("contract", c.name, c.changed_at) for c in contracts.values()]
         stamps += [
             Stamp(entry.kind, entry.name, entry.changed_at)
-            for entry in entries.values()
+            for entry in {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}.values()
             if not isinstance(entry, Unreadable)
         ]
         stamps += [
@@ -215,7 +207,27 @@ class View:
         ]
         if not isinstance(account, Unreadable):
             stamps.append(Stamp("account", account.name, account.changed_at))
-        return Stamps(tuple(stamps), notes.unseen)
+        return Stamps(tuple(stamps), notes.unseen or unseen)
+
+    def _concerned(self) -> tuple[Sequence[LineOn], dict[int, Contract], Reason | None]:
+        """The lines that make it visible with their contracts; when none does, all there are.
+
+        When nobody can tell which those are, none is concerned for certain.
+        """
+        lines, unseen = self.lines.all, self.lines.unseen
+        if self.facts.wanted is not None:
+            carried = self.carried
+            if isinstance(carried, Unreadable):
+                return (), {}, carried.reason
+            lines, unseen = carried.own, carried.unseen
+        visible = [n for n in lines if n.counts and n.inactive is False]
+        if visible:
+            return visible, {n.line.contract_id: n.contract.contract for n in visible}, unseen
+        possible = (n.any_doubt for n in lines if n.may_count and not n.inactive)
+        doubt = unseen or next(possible, None)
+        if doubt:
+            return (), {}, doubt
+        return lines, {c.contract.id: c.contract for c in self.contracts.all}, None
 
     @lazy
     def then(self) -> Then:

@@ -127,6 +127,7 @@ async def test_what_passes_is_tried_again(
         ("-1", None, None),
         (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3_000, 3_600),
     ],
+    ids=["seconds", "zero", "no number", "negative", "a date"],
 )
 async def test_retry_after_is_kept(
     stand_in: StandIn,

@@ -72,9 +72,7 @@ async def desk_over(msp: Msp, folder: Path) -> AsyncIterator[Desk]:
         cache_dir=folder,
         transport=httpx.ASGITransport(app=server.app),
     ) as autotask:
-        diagnosis = Diagnosis(
-            autotask, syncs, zone=ZoneInfo("Europe/London"), now=lambda: NOW, seconds=1.0
-        )
+        diagnosis = Diagnosis(autotask, syncs, zone=ZoneInfo("Europe/London"), now=lambda: NOW)
         yield Desk(server, diagnosis, syncs)
 
 

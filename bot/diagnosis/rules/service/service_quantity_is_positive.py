@@ -22,8 +22,8 @@ class ServiceQuantityIsPositive(Rule):
         """Of several lines one that counts is enough."""
         counting = [n for n in carried.own if n.counts]
         if counting:
-            subject = contract_subject(counting[0].contract.contract)
-            return passed(subject, lines=[n.evidence() for n in counting])
+            first = contract_subject(counting[0].contract.contract)
+            return passed(first, lines=[n.evidence() for n in counting])
         relevant = [n for n in carried.own if not n.contract.fails] or list(carried.own)
         seen = {"lines": [n.evidence() for n in relevant]}
         # With lines hidden there may be none to name, and a doubt.

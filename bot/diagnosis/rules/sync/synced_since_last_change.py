@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Sync
     from bot.diagnosis.view import Stamps, Then
 
-OF_THE_ROWS = {"no-value", "unlisted-value", "no-unit-row", "ambiguous-rows", "entry-unreadable"}
-"""Doubts about that day that no better reading would settle: Autotask itself does not say."""
-
 
 class SyncedSinceLastChange(Rule):
     """A sync has started since the records concerned were created or changed (section 2)."""
@@ -39,8 +36,9 @@ class SyncedSinceLastChange(Rule):
         if then.fails:
             return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
         if then.doubt:
-            settles = then.doubt.code in OF_THE_ROWS
-            return unknown(then.doubt.model_copy(update={"sync_settles": settles}), **seen)
+            # What no better reading would tell, a sync from now on makes irrelevant.
+            settles = {"sync_settles": then.doubt.is_in_the_rows}
+            return unknown(then.doubt.model_copy(update=settles), **seen)
         if stamps.unseen:
             return unknown(stamps.unseen, **seen)
         for stamp in stamps.all:

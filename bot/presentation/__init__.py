@@ -1,0 +1,16 @@
+"""A report put into words, and the words into the shape of each face."""
+
+from bot.presentation.faces import print_report, render_json, to_plain
+from bot.presentation.message import Answer, Message, validate
+from bot.presentation.presenter import Presenter, plain_message
+
+__all__ = [
+    "Answer",
+    "Message",
+    "Presenter",
+    "plain_message",
+    "print_report",
+    "render_json",
+    "to_plain",
+    "validate",
+]

@@ -1,0 +1,146 @@
+"""Findings in words: each rule's template says it, this file only picks what it is to say."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.report import Finding, Outcome, Report, Verdict
+from bot.presentation.environments import plain
+from bot.presentation.links import link_to
+from bot.presentation.page import Check, Limits
+from bot.presentation.tidy import tidy, tidy_text
+
+if TYPE_CHECKING:
+    from jinja2.environment import TemplateModule
+
+    from bot.diagnosis.facts import Reason
+
+MARKS = {Verdict.WAITING: "later", Verdict.ELSEWHERE: "elsewhere"}
+
+
+class Words:
+    """The words of one report.
+
+    Args:
+        report: the report.
+        zone: the MSP's calendar.
+        limits: how much is shown; all of it unless told.
+    """
+
+    def __init__(self, report: Report, zone: tzinfo = UTC, limits: Limits | None = None) -> None:
+        self.report = report
+        self.limits = limits or Limits()
+        asked = report.question
+        account = report.account.name if report.account else asked.account
+        service = report.service or asked.service
+        self.context: dict[str, Any] = {
+            "account": self._tidy(account) or "",
+            "service": self._tidy(service) if service else None,
+            "contract_asked": self._tidy(asked.contract) if asked.contract else None,
+            "on": report.on,
+            "kind": asked.kind,
+            "verdict": report.verdict.value,
+            "when": report.expected_on,
+            "zone": zone,
+        }
+
+    def checks(self) -> tuple[Check, ...]:
+        """Every finding in words, in order."""
+        return tuple(self._check(finding) for finding in self.report.findings)
+
+    def because(self, reason: Reason) -> str:
+        """Why something cannot be told."""
+        return self._reason(reason, "because")
+
+    def remedy(self, reason: Reason) -> str:
+        """What to do about that."""
+        return self._reason(reason, "remedy")
+
+    def say(self, template: str, macro: str, **context: Any) -> str:  # noqa: ANN401 - Jinja's
+        """One sentence, or several, on one line."""
+        return " ".join(_lines(self._module(template, context), macro))
+
+    def _check(self, finding: Finding) -> Check:
+        words = self._module(f"rules/{finding.rule}.j2", self._about(finding))
+        failed = finding.outcome in {Outcome.FAILED, Outcome.WARNED}
+        rows = _lines(words, "rows") if finding.evidence else ()
+        fix = _lines(words, "fix") if failed else ()
+        shown = rows[: self.limits.rows]
+        reason = finding.reason
+        return Check(
+            rule=finding.rule,
+            section=finding.section,
+            mark=_mark(finding),
+            title=self._title(finding, words),
+            brief=" ".join(_lines(words, "brief")) if failed else "",
+            asks=" ".join(_lines(words, "asks")),
+            proof=" ".join(_lines(words, "proof")) if failed else "",
+            rows=shown,
+            hidden=len(rows) - len(shown),
+            fix=fix,
+            next=" ".join((_lines(words, "next") or fix) if failed else ()),
+            where=" ".join(_lines(words, "where")) or None,
+            link=link_to(self.report.web_url, finding.subject),
+            because=self.because(reason) if reason else None,
+            remedy=self.remedy(reason) if reason else None,
+            blocks=finding.means is Verdict.BLOCKED,
+            settled_by_sync=finding.means is Verdict.WAITING,
+            expected_on=finding.expected_on,
+        )
+
+    def _title(self, finding: Finding, words: TemplateModule) -> str:
+        if finding.outcome is Outcome.PASSED:
+            return " ".join(_lines(words, "passed"))
+        if finding.outcome in {Outcome.FAILED, Outcome.WARNED}:
+            return " ".join(_lines(words, "title"))
+        asks = " ".join(_lines(words, "asks"))
+        macro = "skipped" if finding.outcome is Outcome.SKIPPED else "unknown"
+        because = self.because(finding.reason) if finding.reason else ""
+        return self.say("checks.j2", macro, asks=asks, because=because)
+
+    def _about(self, finding: Finding) -> dict[str, Any]:
+        subject = finding.subject
+        contract = subject.name if subject and subject.kind == "contract" else None
+        return {
+            "e": self._tidy(finding.evidence),
+            "contract": self._tidy(contract) if contract else None,
+            "expected_on": finding.expected_on,
+            "day": finding.evidence.get("day", self.report.on),
+            "time_only": finding.means is Verdict.WAITING,
+        }
+
+    def _reason(self, reason: Reason, macro: str) -> str:
+        about = self._tidy(reason.about)
+        if "advice" in about:  # our own sentence, so not cut
+            about["advice"] = reason.about["advice"]
+        return self.say("reasons.j2", macro, code=reason.code, about=about, asks=self._asks(about))
+
+    def _asks(self, about: dict[str, Any]) -> str | None:
+        """What the parent of a skipped finding asks, when the reason is one."""
+        if "parent" not in about:
+            return None
+        parent = next((f for f in self.report.findings if f.rule == about["parent"]), None)
+        if parent is None:
+            return None
+        module = self._module(f"rules/{parent.rule}.j2", self._about(parent))
+        return " ".join(_lines(module, "asks"))
+
+    def _module(self, template: str, context: dict[str, Any]) -> TemplateModule:
+        return plain().get_template(template).make_module({**self.context, **context})
+
+    def _tidy(self, value: Any) -> Any:  # noqa: ANN401 - plain JSON in, plain JSON out
+        return tidy(value, self.limits.name)
+
+
+def _mark(finding: Finding) -> str:
+    if finding.outcome is Outcome.FAILED:
+        return MARKS.get(finding.means, "failed")
+    return finding.outcome.value
+
+
+def _lines(words: TemplateModule, macro: str) -> tuple[str, ...]:
+    """What a macro says, line by line; a template leaves out the macros that it does not need."""
+    said = getattr(words, macro, None)
+    lines = said().splitlines() if said else []
+    return tuple(line for raw in lines if (line := tidy_text(raw, longest=3000)))

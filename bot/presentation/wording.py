@@ -1,0 +1,86 @@
+"""The three lines, the context line and what is to be chosen: a report as a page of words."""
+
+from __future__ import annotations
+
+from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.report import Report, Verdict
+from bot.presentation.checks import Words
+from bot.presentation.page import Check, Limits, Page
+from bot.presentation.tidy import tidy_text
+
+if TYPE_CHECKING:
+    from bot.diagnosis.report import Candidate
+
+CHOICES = {"pick_account": "account", "pick_service": "service", "pick_contract": "contract"}
+
+
+def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) -> Page:
+    """Put a report into words.
+
+    Args:
+        report: the report.
+        zone: the MSP's calendar.
+        limits: how much is shown; all of it unless told.
+    """
+    limits = limits or Limits()
+    words = Words(report, zone, limits)
+    checks = words.checks()
+    root = next((c for c in checks if c.rule == report.root_cause), None)
+    candidates = tuple(_named(c, limits) for c in report.candidates[: limits.options])
+    context = _context(report, words, checks, root)
+    context |= {"candidates": candidates, "choice": _choice(report)}
+    context["hidden"] = len(report.candidates) - len(candidates)
+    verdict = f"verdicts/{report.verdict.value.replace('_', '-')}.j2"
+    return Page(
+        cause=words.say(verdict, "cause", **context),
+        proof=words.say(verdict, "proof", **context),
+        todo=words.say(verdict, "todo", **context),
+        read=words.say("read.j2", "line", read=report.read),
+        heading=words.say("checks.j2", "heading"),
+        checks=checks,
+        candidates=candidates,
+        hidden=context["hidden"],
+        choice=_choice(report),
+        link=root.link if root else None,
+    )
+
+
+def _context(
+    report: Report, words: Words, checks: tuple[Check, ...], root: Check | None
+) -> dict[str, Any]:
+    """What the templates of the verdicts may name."""
+    problem = report.read.problem
+    cause = next((f for f in report.findings if root and f.rule == root.rule), None)
+    return {
+        "root": root,
+        "root_code": cause.reason.code if cause and cause.reason else None,
+        "root_evidence": cause.evidence if cause else {},
+        "others": [c for c in checks if c.mark in {"failed", "later", "elsewhere"} and c != root],
+        "passed": [c for c in checks if c.mark == "passed"],
+        "unknown": [c for c in checks if c.mark == "unknown" and not c.settled_by_sync],
+        "steps": report.next_steps,
+        "because": words.because(problem) if problem else None,
+        "remedy": words.remedy(problem) if problem else None,
+    }
+
+
+def _choice(report: Report) -> str:
+    """What kind of record the candidates are; empty when there is nothing to choose."""
+    if not report.candidates or report.verdict not in {Verdict.AMBIGUOUS, Verdict.NOT_FOUND}:
+        return ""
+    for step, choice in CHOICES.items():
+        if step in report.next_steps:
+            return choice
+    kind = report.candidates[0].type
+    return {"service": "service", "bundle": "service", "contract": "contract"}.get(kind, "account")
+
+
+def _named(candidate: Candidate, limits: Limits) -> Candidate:
+    seen = {
+        "name": tidy_text(candidate.name, limits.name),
+        "type": tidy_text(candidate.type, limits.name),
+        "city": tidy_text(candidate.city, limits.name) if candidate.city else None,
+    }
+    return candidate.model_copy(update=seen)
