@@ -63,17 +63,6 @@ class Cases:
         Raises:
             StateUnavailable: the database does not answer.
         """
-        async with self._database.begin() as connection:
-            query = select(cases).where(cases.c.id == case_id)
-            row = (await connection.execute(query)).mappings().first()
-        return None if row is None else Case.model_validate(dict(row))
-
-    async def get(self, case_id: str) -> Case | None:
-        """The case of an id, such as a button carries.
-
-        Raises:
-            StateUnavailable: the database does not answer.
-        """
         return await self._one(cases.c.id == case_id)
 
     async def find(self, channel: str, ts: str) -> Case | None:

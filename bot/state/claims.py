@@ -34,9 +34,9 @@ class Claims:
             StateUnavailable: the database does not answer, so nobody knows who was first.
         """
         insert = self._database.insert(claims).values(key=key, by=by, at=datetime.now(UTC))
+        query = insert.on_conflict_do_nothing().returning(claims.c.key)
         async with self._database.begin() as connection:
-            done = await connection.execute(insert.on_conflict_do_nothing())
-        return done.rowcount == 1
+            return (await connection.execute(query)).first() is not None
 
     async def prune(self, older_than: timedelta = KEPT) -> None:
         """Forget claims that nothing can ask for any more.

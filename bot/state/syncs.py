@@ -61,9 +61,9 @@ class Syncs:
             StateUnavailable: the database does not answer; whether it was kept is not known.
         """
         insert = self._database.insert(syncs).values(**event.model_dump())
+        query = insert.on_conflict_do_nothing().returning(syncs.c.id)
         async with self._database.begin() as connection:
-            done = await connection.execute(insert.on_conflict_do_nothing())
-        return done.rowcount == 1
+            return (await connection.execute(query)).first() is not None
 
     async def events(self, since: datetime | None = None) -> list[SyncEvent]:
         """Every event, or those at or after a moment, by time and then by arrival.

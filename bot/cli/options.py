@@ -1,0 +1,82 @@
+"""What several commands take, and how it is read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from typing import Annotated
+
+import typer
+
+from bot.errors import UsageError
+
+LEVELS = ("WARNING", "INFO", "DEBUG")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+Verbose = Annotated[
+    int,
+    typer.Option(
+        "--verbose",
+        "-v",
+        count=True,
+        show_default=False,
+        help="Show more of the log on stderr; -vv shows all.",
+    ),
+]
+
+
+def level_of(verbose: int, quiet: str = LEVELS[0]) -> str:
+    """The least level of log lines that is shown.
+
+    Args:
+        verbose: how often `-v` was given.
+        quiet: the level without it.
+    """
+    return LEVELS[min(LEVELS.index(quiet) + verbose, len(LEVELS) - 1)]
+
+
+def named(text: str, what: str) -> str:
+    """A name that is not empty.
+
+    Args:
+        text: as typed.
+        what: what the command line calls it.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    if not text.strip():
+        raise UsageError(f"{what} is a name and must not be empty.")
+    return text.strip()
+
+
+def day(text: str) -> date:
+    """A calendar day.
+
+    Raises:
+        UsageError: it is not `YYYY-MM-DD`, or no day of the calendar.
+    """
+    try:
+        # The pattern first: strptime takes one-digit months, and digits of every script.
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
+            return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
+    except ValueError:
+        pass
+    raise UsageError("DATE is YYYY-MM-DD, such as 2026-12-01.")
+
+
+def moment(text: str) -> time | datetime:
+    """A time of today, or a full stamp; without an offset it is the MSP's.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        if re.fullmatch(r"\d{1,2}:\d\d", text.strip(), re.ASCII):
+            hour, _, minute = text.strip().partition(":")
+            return time(int(hour), int(minute))
+        if re.match(r"\d{4}-\d\d-\d\d[T ]\d", text.strip(), re.ASCII):
+            return datetime.fromisoformat(text.strip())
+    except ValueError:
+        pass
+    raise UsageError("TIME is HH:MM of today, or ISO 8601 such as 2026-12-01T14:05.")

@@ -1,0 +1,227 @@
+"""The configuration: environment variables, and `.env` where there is one.
+
+A command asks for the parts that it needs, so that `psa-bot sync` runs without Slack or Autotask.
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar, overload
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+A = TypeVar("A", bound="Part")
+B = TypeVar("B", bound="Part")
+C = TypeVar("C", bound="Part")
+
+OPERATOR = re.compile(r"[UWS]\w+", re.ASCII)
+DATABASE = re.compile(r"sqlite:///.+|postgresql://[^@/?#]*(@[^@/?#]*)?(/.*)?", re.DOTALL)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(name) from None
+    return name
+
+
+def _under(domain: str) -> Callable[[str], str]:
+    """An https address of a domain, or one on this machine, which tests and the demo use."""
+
+    def check(url: str) -> str:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        ours = parts.scheme == "https" and f".{host}".endswith(f".{domain}")
+        if not ours and not (parts.scheme in {"http", "https"} and _is_loopback(host)):
+            raise ValueError(domain)
+        return url
+
+    return check
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database(url: str) -> str:
+    if not DATABASE.fullmatch(url):
+        raise ValueError
+    return url
+
+
+def _filled(secret: SecretStr) -> SecretStr:
+    text = secret.get_secret_value().strip()
+    if not text.isprintable() or not text:
+        raise ValueError
+    return SecretStr(text)
+
+
+def _folder(path: Path) -> Path:
+    if path.exists() and not path.is_dir():
+        raise ValueError
+    return path
+
+
+def _split(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(OPERATOR.fullmatch(one) for one in ids):
+        raise ValueError
+    return ids
+
+
+Text = Annotated[str, Field(min_length=1)]
+Secret = Annotated[SecretStr, AfterValidator(_filled)]
+
+
+class Part(BaseSettings):
+    """A group of variables that are read together; frozen, and tolerant of the others."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        str_strip_whitespace=True,
+    )
+
+
+class Local(Part):
+    """Where the bot keeps things, and the MSP's calendar."""
+
+    psa_timezone: Annotated[str, AfterValidator(_zone)] = Field(
+        description="the MSP's time zone, an IANA name such as Europe/London"
+    )
+    psa_data_dir: Annotated[Path, AfterValidator(_folder)] = Field(
+        Path("data"), description="a folder that the bot may write to"
+    )
+    psa_database_url: Annotated[str, AfterValidator(_database)] | None = Field(
+        None,
+        description="sqlite:///path or postgresql://user:password@host/name, with no driver part"
+        " and with the special characters of the password percent-encoded",
+    )
+    gradient_events_secret: Secret | None = Field(
+        None, description="the key of POST /gradient/sync-events"
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The MSP's calendar."""
+        return ZoneInfo(self.psa_timezone)
+
+    @property
+    def database_url(self) -> str:
+        """Where the state is; without a driver part."""
+        return self.psa_database_url or f"sqlite:///{self.psa_data_dir / 'state.db'}"
+
+
+class Autotask(Part):
+    """The bot's API user in Autotask, and the name of Gradient's."""
+
+    autotask_username: Text = Field(description="the user name of the bot's API user in Autotask")
+    autotask_secret: Secret = Field(description="the secret (password) of that API user")
+    autotask_integration_code: Secret = Field(
+        description="the API tracking identifier of that API user"
+    )
+    autotask_zone_url: Annotated[str, AfterValidator(_under("autotask.net"))] = Field(
+        "https://webservices.autotask.net/atservicesrest/v1.0/zoneInformation",
+        description="an https address under autotask.net, or one on this machine",
+    )
+    gradient_api_username: Text | None = Field(
+        None, description="the user name of the Autotask API user that Gradient uses"
+    )
+
+
+class Slack(Part):
+    """The Slack app, and who may speak of syncs in it."""
+
+    slack_bot_token: Secret = Field(description="the bot token of the Slack app, xoxb-...")
+    slack_app_token: Secret | None = Field(
+        None, description="the app-level token of the Slack app, xapp-..., for Socket Mode"
+    )
+    # After the app-level token, which its validator looks at.
+    slack_signing_secret: Secret | None = Field(
+        None,
+        validate_default=True,
+        description="the signing secret of the Slack app; needed unless SLACK_APP_TOKEN is set",
+    )
+    slack_api_url: Annotated[str, AfterValidator(_under("slack.com"))] = Field(
+        "https://slack.com/api/",
+        description="an https address under slack.com, or one on this machine",
+    )
+    psa_operators: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_split), AfterValidator(_operators)
+    ] = Field(
+        (),
+        description="Slack user ids (U...) and user-group ids (S...), separated by commas",
+    )
+
+    @field_validator("slack_signing_secret")
+    @classmethod
+    def _needed_over_http(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("slack_app_token", ...) is None:
+            raise ValueError
+        return value
+
+
+@overload
+def load(one: type[A], /) -> tuple[A]: ...
+@overload
+def load(one: type[A], two: type[B], /) -> tuple[A, B]: ...
+@overload
+def load(one: type[A], two: type[B], three: type[C], /) -> tuple[A, B, C]: ...
+def load(*parts: type[Part]) -> tuple[Part, ...]:
+    """Read the parts that a command needs, all before anything starts.
+
+    Args:
+        parts: which.
+
+    Raises:
+        ConfigurationError: variables are missing or malformed; the detail has a line for each, its
+            name and what it should be, and never a value.
+    """
+    loaded: list[Part] = []
+    problems: list[str] = []
+    for part in parts:
+        try:
+            loaded.append(part())
+        except ValidationError as error:
+            problems += _lines(part, error)
+        except (OSError, UnicodeError):
+            raise ConfigurationError(".env: a file of text in UTF-8 that can be read") from None
+    if problems:
+        raise ConfigurationError("\n".join(problems))
+    return tuple(loaded)
+
+
+def _lines(part: type[Part], error: ValidationError) -> list[str]:
+    wrong = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors())
+    return [f"{name.upper()}: {part.model_fields[name].description}" for name in wrong]

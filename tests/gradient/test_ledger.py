@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from bot.gradient import Ledger, Run, StoredLedger, SyncEvent, fold
+from bot.state import Database, Syncs
+
+Word = Literal["started", "completed", "failed"]
+NINE = datetime(2026, 11, 20, 9, tzinfo=UTC)
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def said(word: Word, minutes: float, by: str = "Dana") -> SyncEvent:
+    at = NINE + timedelta(minutes=minutes)
+    return SyncEvent(id=f"{word} {minutes} {by}", event=word, at=at, by=by, source="slack")
+
+
+def test_nothing_said_is_nothing_known() -> None:
+    assert fold([]) == Ledger()
+    assert not Ledger().is_stuck(NINE)
+
+
+def test_a_start_and_its_end_are_one_run() -> None:
+    ledger = fold([said("started", 0, "Dana"), said("completed", 12, "Sam")])
+    end = NINE + timedelta(minutes=12)
+    run = Run(started_at=NINE, completed_at=end, by="Dana", said_by="Sam")
+    assert ledger == Ledger(last_completed=run)
+    assert run.start == NINE
+
+
+def test_of_a_completion_alone_the_start_is_half_an_hour_before() -> None:
+    run = fold([said("completed", 0)]).last_completed
+    assert run == Run(completed_at=NINE, by="Dana", said_by="Dana")
+    assert run.start == NINE - HALF_AN_HOUR
+
+
+def test_a_start_is_under_way_until_its_end() -> None:
+    ledger = fold([said("completed", -90), said("started", 0)])
+    assert ledger.running == Run(started_at=NINE, by="Dana")
+    assert ledger.last_completed is not None
+
+
+@pytest.mark.parametrize(("minutes", "stuck"), [(0, False), (30, False), (30.1, True)])
+def test_stuck_is_more_than_thirty_minutes(minutes: float, stuck: bool) -> None:
+    ledger = fold([said("started", 0)])
+    assert ledger.is_stuck(NINE + timedelta(minutes=minutes)) is stuck
+
+
+def test_a_second_start_replaces_the_first() -> None:
+    ledger = fold([said("started", 0), said("started", 40, "Sam"), said("completed", 50)])
+    assert ledger.running is None
+    assert ledger.last_completed is not None
+    assert ledger.last_completed.start == NINE + timedelta(minutes=40)
+
+
+def test_a_failure_closes_the_run_and_completes_nothing() -> None:
+    ledger = fold([said("completed", -600), said("started", 0), said("failed", 5, "Sam")])
+    assert ledger.running is None
+    assert ledger.last_failed is not None
+    assert (ledger.last_failed.started_at, ledger.last_failed.said_by) == (NINE, "Sam")
+    assert ledger.last_completed is not None
+    assert ledger.last_completed.completed_at == NINE - timedelta(minutes=600)
+
+
+@pytest.mark.parametrize(("hours", "own"), [(24, True), (24.1, False)])
+def test_a_start_of_the_day_before_belongs_to_another_sync(hours: float, own: bool) -> None:
+    ledger = fold([said("started", 0), said("completed", hours * 60)])
+    assert ledger.last_completed is not None
+    assert (ledger.last_completed.started_at == NINE) is own
+    assert ledger.running is None
+
+
+def test_events_of_one_moment_count_in_the_order_of_their_arrival() -> None:
+    assert fold([said("started", 0), said("completed", 0)]).running is None
+    assert fold([said("completed", 0), said("started", 0)]).running is not None
+
+
+def test_a_run_without_any_time_is_none() -> None:
+    with pytest.raises(ValidationError):
+        Run(by="Dana")
+
+
+MINUTES = st.lists(st.integers(0, 5000), unique=True, max_size=12)
+WORDS: st.SearchStrategy[Word] = st.sampled_from(["started", "completed", "failed"])
+
+
+@given(st.data(), MINUTES)
+def test_the_order_of_arrival_makes_no_difference(data: st.DataObject, minutes: list[int]) -> None:
+    events = [said(data.draw(WORDS), minute) for minute in minutes]
+    shuffled = data.draw(st.permutations(events))
+    ledger = fold(events)
+    assert fold(shuffled) == ledger
+    for run in (ledger.last_completed, ledger.last_failed):
+        if run is not None:
+            ended = run.completed_at or run.failed_at
+            assert ended is not None
+            assert run.start <= ended
+    if ledger.last_completed and ledger.running:
+        assert ledger.last_completed.completed_at is not None
+        assert ledger.running.start > ledger.last_completed.completed_at
+    ends = [event.at for event in events if event.event == "completed"]
+    assert (ledger.last_completed and ledger.last_completed.completed_at) == max(ends, default=None)
+
+
+@given(MINUTES)
+def test_a_start_after_a_completion_never_makes_it_newer(minutes: list[int]) -> None:
+    """What is proven by a sync only grows with completions."""
+    known = [said("started", -20), said("completed", -10)]
+    later = [said("started", minute) for minute in minutes]
+    assert fold(known + later).last_completed == fold(known).last_completed
+
+
+async def test_the_stored_ledger_is_that_of_the_events_on_record(tmp_path: str) -> None:
+    events = [said("completed", 12), said("started", 0), said("started", 60)]
+    async with Database(f"sqlite:///{tmp_path}/state.db") as database:
+        syncs = Syncs(database)
+        for event in events:
+            await syncs.record(event)
+        assert await StoredLedger(syncs).read() == fold(events)
