@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from bot.autotask import Autotask
 from bot.desk import Desk
-from bot.diagnosis.diagnose import Diagnosis, utc_now
-from bot.errors import PsaBotError
+from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
+from bot.errors import PsaBotError, StateUnavailable
 from bot.gradient import Ledger, fold
 from bot.logs import configure_logging
 from bot.metrics import Counted, Metrics
@@ -80,11 +80,18 @@ async def open_diagnosis(
         local: where things are kept, and the MSP's calendar.
         autotask: the bot's API user.
 
-    Raises:
-        StateUnavailable: the database does not answer.
+    A database that does not answer hides the last sync, not what Autotask says.
     """
-    async with Database(local.database_url) as database, _client(local, autotask) as client:
-        yield _diagnosis(local, autotask, client, Syncs(database))
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(local, autotask))
+        ledger: LedgerReader
+        try:
+            database = await stack.enter_async_context(Database(local.database_url))
+        except StateUnavailable as error:
+            ledger = NoLedger(error)
+        else:
+            ledger = StoredLedger(Syncs(database))
+        yield _diagnosis(local, autotask, client, ledger)
 
 
 def build_app(
@@ -170,7 +177,7 @@ async def _open(
     outbox = await _outbox(stack, api, slack)
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
-    diagnosis = Counted(_diagnosis(local, autotask, client, web.syncs), web.metrics)
+    diagnosis = Counted(_diagnosis(local, autotask, client, StoredLedger(web.syncs)), web.metrics)
     desk = await _desk(local, diagnosis, outbox, SlackOperators(slack.psa_operators, api), web)
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
     errors = Errors(desk.presenter, outbox, inflight)
@@ -226,9 +233,8 @@ def _client(local: settings.Local, autotask: settings.Autotask) -> Autotask:
 
 
 def _diagnosis(
-    local: settings.Local, autotask: settings.Autotask, client: Autotask, syncs: Syncs
+    local: settings.Local, autotask: settings.Autotask, client: Autotask, ledger: LedgerReader
 ) -> Diagnosis:
-    ledger = StoredLedger(syncs)
     gradient_user = autotask.gradient_api_username
     return Diagnosis(client, ledger, zone=local.zone, gradient_user=gradient_user)
 

@@ -167,19 +167,20 @@ class Desk:
     async def sync_said(self, word: SyncWord, at: time | datetime | None, place: Place) -> None:
         """Put on record what a person says about a sync, if the person may."""
         if not await self.claims.claim(place.key, place.user):
-            return None
+            return
         permission = await self.operators.permission(place.user)
         if permission is not Permission.ALLOWED:
-            return await self.outbox.whisper(place, self.presenter.refused(permission))
+            await self.outbox.whisper(place, self.presenter.refused(permission))
+            return
         try:
             moment = instant(at, self.zone, self.now())
         except ValueError:
-            return await self.outbox.whisper(place, self.presenter.usage("future-time"))
+            await self.outbox.whisper(place, self.presenter.usage("future-time"))
+            return
         event = SyncEvent(id=place.key, event=word.value, at=moment, by=place.user, source="slack")
         await self.syncs.record(event)
         said = self.presenter.sync_recorded(event)
         await self.outbox.post(place, Reply(summary=said, checklist=None, alone=said))
-        return None
 
     async def _case(self, case_id: str | None, place: Place) -> Case | None:
         """The case, if it is on record and belongs to the channel that the click came from."""

@@ -12,8 +12,8 @@ from bot.diagnosis.engine import judge, judge_connection, root_cause_of, verdict
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
 from bot.diagnosis.gather import gather
 from bot.diagnosis.question import Question
-from bot.diagnosis.reads import reason_of
-from bot.diagnosis.report import AccountRef, Read, Report, Verdict
+from bot.diagnosis.reads import attempt, reason_of
+from bot.diagnosis.report import AccountRef, Budget, Read, Report, Verdict
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
@@ -51,6 +51,22 @@ class LedgerReader(Protocol):
         Raises:
             StateUnavailable: the database does not answer.
         """
+
+
+class NoLedger:
+    """Stands where the ledger could not be opened."""
+
+    def __init__(self, error: PsaBotError) -> None:
+        """Keep why.
+
+        Args:
+            error: what opening it raised.
+        """
+        self._error = error
+
+    async def read(self) -> Ledger:
+        """Say why there is none."""
+        raise self._error
 
 
 def utc_now() -> datetime:
@@ -117,11 +133,16 @@ class Diagnosis:
         connection, reads = await read_connection(
             self._autotask, reading, self._gradient_user, syncs
         )
-        return self._connected(
+        budget = await attempt(self._autotask.thresholds(reading))
+        report = self._connected(
             judge_connection(connection, asked),
             syncs,
             self._read(reading, reads.round_trips, complete=reads.complete),
         )
+        if isinstance(budget, Unreadable):
+            return report
+        of_hour = Budget(used=budget.used, limit=budget.limit, minutes=budget.minutes)
+        return report.model_copy(update={"budget": of_hour})
 
     async def ledger(self) -> Report:
         """Judge what is on record of the syncs, without asking Autotask anything."""
@@ -185,16 +206,13 @@ def _last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
 
 
 def _stopped(report: Report, stop: Stop) -> Report:
-    steps = {
-        Verdict.AMBIGUOUS: (f"pick_{_kind_of(stop)}",),
-        Verdict.NOT_FOUND: ("check_name",),
-    }
+    steps = {Verdict.NOT_FOUND: ("check_name",), Verdict.CANNOT_TELL: ("check_again",)}
     return report.model_copy(
         update={
             "verdict": stop.verdict,
             "account": stop.account,
             "candidates": stop.candidates,
-            "next_steps": steps.get(stop.verdict, ("check_again",)),
+            "next_steps": steps.get(stop.verdict) or (f"pick_{_kind_of(stop)}",),
             "read": report.read.model_copy(update={"problem": stop.problem}),
         }
     )

@@ -135,7 +135,7 @@ class _Trial:
         """Ask on a day; where that fails and time can mend it, on the later days of change."""
         ruling = self._ruling(rule, day)
         finding = _finding(rule, ruling, day if day != self.day else None)
-        if not rule.by_time or ruling.means is not Verdict.BLOCKED:
+        if not (rule.by_time and ruling.in_time) or ruling.means is not Verdict.BLOCKED:
             return finding
         for later in self._days_after(day):
             again = self._ruling(rule, later)

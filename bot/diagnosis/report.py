@@ -120,6 +120,20 @@ class Read(Fact):
     problem: Reason | None = None
 
 
+class Budget(Fact):
+    """The tenant's hourly budget of requests, all its integrations together.
+
+    Args:
+        used: requests in the last minutes.
+        limit: requests allowed.
+        minutes: the length of the window.
+    """
+
+    used: int
+    limit: int
+    minutes: int
+
+
 class Report(Fact):
     """The whole answer.
 
@@ -138,6 +152,7 @@ class Report(Fact):
         read: how it was read.
         web_url: the tenant's web address, for links.
         synced: what the ledger says of Gradient's syncs.
+        budget: Autotask's budget of requests, where it was asked for.
     """
 
     question: Question
@@ -153,6 +168,7 @@ class Report(Fact):
     read: Read = Read()
     web_url: str | None = None
     synced: Syncs | Unreadable = Syncs()
+    budget: Budget | None = None
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule that was asked.

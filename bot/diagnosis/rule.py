@@ -28,6 +28,8 @@ class Ruling:
     reason: Reason | None = None
     means: Verdict = Verdict.CLEAR
     subject: Subject | None = None
+    in_time: bool = True
+    """Whether a later day may make it pass, where the rule is one of time."""
 
 
 class Rule:

@@ -50,6 +50,12 @@ class ServiceFinder:
             return Stop(Verdict.CANNOT_TELL, near, hidden, account)
         return wanted if isinstance(wanted, Stop) else await self._with_bundles(wanted)
 
+    def _is_exact(self, wanted: Wanted | Stop) -> bool:
+        if self._question.service_ref is not None:
+            return True
+        text = (self._question.service or "").strip()
+        return isinstance(wanted, Wanted) and any(e.name.strip() == text for e in wanted.entries)
+
     def _in(self, entries: Entries, account: AccountRef) -> Wanted | Stop:
         ref = self._question.service_ref
         if ref is not None:

@@ -158,6 +158,11 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     else:
         inactive = not entry.is_active
     quantity, fails, doubt = _quantity_on(line, day)
+    if doubt is not None and doubt.about.get("line") == line.id:
+        # People know a line by its service and contract.
+        name = "" if isinstance(entry, Unreadable) else entry.name
+        about = {**doubt.about, "service": name, "contract": contract.contract.name}
+        doubt = doubt.model_copy(update={"about": about})
     counts = contract.current and not fails and doubt is None
     return LineOn(line, contract, quantity, fails, doubt, inactive, entry_doubt, counts)
 

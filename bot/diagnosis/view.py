@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.lazy import lazy
 from bot.diagnosis.standing import (
+    RECURRING,
     ContractOn,
     LineOn,
     contract_on,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from bot.diagnosis.facts import Account, Facts, Relative
+    from bot.diagnosis.facts import Account, Contract, Facts, Relative
 
 
 @dataclass(slots=True, eq=False)
@@ -41,7 +42,7 @@ class Contracts:
     @property
     def others(self) -> list[ContractOn]:
         """The recurring ones that are certainly not current."""
-        return [c for c in self.all if c.fails and "not-recurring" not in c.fails]
+        return [c for c in self.all if c.fails and c.contract.type == RECURRING]
 
     @property
     def still_to_start(self) -> bool:
@@ -221,10 +222,12 @@ class View:
                 return (), {}, carried.reason
             lines, unseen = carried.own, carried.unseen
         visible = [n for n in lines if n.counts and n.inactive is False]
+        doubts = [n.any_doubt for n in lines if n.may_count and not n.inactive and n.any_doubt]
         if visible:
-            return visible, {n.line.contract_id: n.contract.contract for n in visible}, unseen
-        possible = (n.any_doubt for n in lines if n.may_count and not n.inactive)
-        doubt = unseen or next(possible, None)
+            # A line that could not be read may be visible too, and changed since.
+            unread = unseen or next((d for d in doubts if not d.is_in_the_rows), None)
+            return visible, {n.line.contract_id: n.contract.contract for n in visible}, unread
+        doubt = unseen or next(iter(doubts), None)
         if doubt:
             return (), {}, doubt
         return lines, {c.contract.id: c.contract for c in self.contracts.all}, None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.rule import (
@@ -47,7 +48,8 @@ class AccountHasCurrentContract(Rule):
             return elsewhere(subject, **seen, covered_by=[_relative(r) for r in relatives.current])
         if relatives.doubt:
             return unknown(relatives.doubt, subject, **seen)
-        return failed(subject, **seen)
+        # None of its own is still to start; what others' contracts will be changes nothing.
+        return replace(failed(subject, **seen), in_time=False)
 
 
 def _relative(relative: Relative) -> dict[str, Any]:
