@@ -130,6 +130,20 @@ class ServiceBundleService(Entity):
     service_id: int | None = None
 
 
+class BillingItem(Entity):
+    """A posted charge; it exists only after Approve & Post. An adjustment id marks a change."""
+
+    entity = "BillingItems"
+    contract_id: int | None = None
+    contract_service_id: int | None = None
+    contract_service_adjustment_id: int | None = None
+    contract_service_bundle_id: int | None = None
+    contract_service_bundle_adjustment_id: int | None = None
+    quantity: float | None = None
+    item_date: Date = None
+    posted_date: Date = None
+
+
 class Resource(Entity):
     """A user of Autotask, API users included."""
 

@@ -110,7 +110,9 @@ class Diagnosis:
         day = question.on or self._today()
         reading = Reading(seconds=self._seconds)
         syncs = await self._syncs()
-        gathered = await gather(self._autotask, reading, question, day, _last_of(syncs))
+        gathered = await gather(
+            self._autotask, reading, question, day, _last_of(syncs), self._gradient_user
+        )
         report = Report(
             question=question,
             on=day,

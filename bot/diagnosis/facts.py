@@ -90,6 +90,8 @@ class Contract(Fact):
         starts: the first day; included.
         ends: the last day; included.
         bill_to_id: the account that pays, when it is another one.
+        renewed_id: the contract that Autotask names in `renewedContractID`; on which of the two
+            contracts of a renewal it stands is not documented.
         label_doubt: why the picklists could not be read.
         changed_at: the record's stamp, in UTC; `None` when Autotask gives none.
     """
@@ -104,6 +106,7 @@ class Contract(Fact):
     starts: date | None
     ends: date | None
     bill_to_id: int | None = None
+    renewed_id: int | None = None
     label_doubt: Reason | None = None
     changed_at: datetime | None = None
 
@@ -151,11 +154,44 @@ class Line(Fact):
 
 
 class Note(Fact):
-    """A contract note: the only stamp on a quantity. Autotask writes one when units change."""
+    """A contract note: the only stamp on a quantity. Autotask writes one when units change.
+
+    Args:
+        by_gradient: whether Gradient's API user is the author; `None` when that cannot be told.
+    """
 
     id: int
     contract_id: int
     at: datetime | None
+    by_gradient: bool | None = None
+
+
+class Posting(Fact):
+    """A posted billing item of a line: a finance record that nobody changes any more.
+
+    Args:
+        line_id: the id of the contract service or contract service bundle.
+        adjustment_id: the adjustment that it bills, when it bills a change.
+        quantity: how many.
+        day: the day that it is for.
+        posted_on: when it was posted.
+    """
+
+    id: int
+    kind: Literal["service", "bundle"]
+    contract_id: int
+    line_id: int | None
+    adjustment_id: int | None
+    quantity: float | None
+    day: date | None
+    posted_on: date | None
+
+
+class Figures(Fact):
+    """The numbers that the person gave: what Gradient shows, and what is expected."""
+
+    gradient: int | None = None
+    expected: int | None = None
 
 
 class Relative(Fact):
@@ -218,6 +254,8 @@ class Facts(Fact):
     notes: Records[Note] = Records()
     relatives: Records[Relative] = Records()
     wanted: Wanted | Unreadable | None = None
+    postings: Records[Posting] = Records()
+    figures: Figures = Figures()
     last_sync: Sync | Unreadable
 
 

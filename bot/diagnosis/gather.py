@@ -15,10 +15,21 @@ from bot.autotask.entities import Company, ContractNote
 from bot.autotask.entities import Contract as ContractRow
 from bot.diagnosis import translate
 from bot.diagnosis.accounts import AccountFinder, Stop
-from bot.diagnosis.facts import Contract, Facts, Line, Note, Records, Relative, Unreadable
+from bot.diagnosis.facts import (
+    Contract,
+    Facts,
+    Figures,
+    Line,
+    Note,
+    Posting,
+    Records,
+    Relative,
+    Unreadable,
+)
 from bot.diagnosis.lines import LineReader
 from bot.diagnosis.names import match
-from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, Reads
+from bot.diagnosis.past import PastReader
+from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, PAST_ENTITIES, Reads
 from bot.diagnosis.report import AccountRef, Candidate, Verdict
 from bot.diagnosis.services import ServiceFinder
 from bot.diagnosis.standing import contract_on
@@ -56,6 +67,7 @@ async def gather(
     question: Question,
     day: date,
     last_sync: Sync | Unreadable,
+    gradient_user: str | None = None,
 ) -> Gathered:
     """Read everything that a question needs; never raises for what Autotask does.
 
@@ -65,19 +77,28 @@ async def gather(
         question: what was asked.
         day: the day to judge, in the MSP's calendar.
         last_sync: the last completed sync, whose day is judged too.
+        gradient_user: the user name of Gradient's API user, for questions on the past.
     """
     async with siblings() as group:
-        return await _Gathering(Reads(autotask, reading, group), question, day, last_sync).run()
+        reads = Reads(autotask, reading, group)
+        past = PastReader(reads, gradient_user) if question.is_of_the_past else None
+        return await _Gathering(reads, question, day, last_sync, past).run()
 
 
 class _Gathering:
     def __init__(
-        self, reads: Reads, question: Question, day: date, last_sync: Sync | Unreadable
+        self,
+        reads: Reads,
+        question: Question,
+        day: date,
+        last_sync: Sync | Unreadable,
+        past: PastReader | None,
     ) -> None:
         self._reads = reads
         self._question = question
         self._day = day
         self._last_sync = last_sync
+        self._past = past
         self._asks_for_service = question.asks_for_service
 
     async def run(self) -> Gathered:
@@ -85,7 +106,7 @@ class _Gathering:
         finding = reads.start(AccountFinder(reads, self._question, self._day).find())
         zone = reads.start(autotask.zone(reading))
         self._catalogue = reads.start(autotask.catalogue(reading))
-        reads.start_access(ALL_ENTITIES if self._asks_for_service else ACCOUNT_ENTITIES)
+        reads.start_access(self._entities)
         self._types = reads.start(self._labels("contractType", frozenset()))
         self._statuses = reads.start(self._labels("status", frozenset()))
         found = await finding
@@ -100,11 +121,24 @@ class _Gathering:
         where = await zone
         return Gathered(
             result=result,
-            asked="service" if self._asks_for_service else "account",
+            asked=self._asked,
             web_url=None if isinstance(where, Unreadable) else where.web_url,
             round_trips=reads.round_trips,
             complete=reads.complete,
         )
+
+    @property
+    def _entities(self) -> tuple[str, ...]:
+        if self._past:
+            return PAST_ENTITIES
+        return ALL_ENTITIES if self._asks_for_service else ACCOUNT_ENTITIES
+
+    @property
+    def _asked(self) -> str:
+        """Whose rules are asked: a kind of question, or what `why-missing` is about."""
+        if self._past:
+            return self._question.kind
+        return "service" if self._asks_for_service else "account"
 
     async def _facts(self, account: Account) -> Facts | Stop:
         reads = self._reads
@@ -117,9 +151,10 @@ class _Gathering:
         chosen = self._chosen(own, here)
         if isinstance(chosen, Stop):
             return chosen
-        reader = LineReader(reads, self._day, self._sync_day)
+        reader = LineReader(reads, self._day, self._sync_day, every_row=bool(self._past))
         reads.round_trips += 1 if chosen or others else 0
         notes = reads.start(self._notes(chosen))
+        past = reads.start(self._past.read(chosen)) if self._past else None
         relatives = reads.start(self._relatives(account, chosen, others))
         lines = await reader.read(chosen, self._catalogue) if chosen else Records[Line]()
         facts = Facts(
@@ -131,7 +166,18 @@ class _Gathering:
             wanted=wanted,
             last_sync=self._last_sync,
         )
+        if past:
+            return self._with_past(facts, await past)
         return await self._with_later_rows(facts, reader)
+
+    def _with_past(
+        self, facts: Facts, past: tuple[Records[Note], Records[Posting]] | Unreadable
+    ) -> Facts:
+        figures = Figures(gradient=self._question.gradient, expected=self._question.expected)
+        update: dict[str, object] = {"figures": figures}
+        if not isinstance(past, Unreadable):
+            update |= {"notes": past[0], "postings": past[1]}
+        return facts.model_copy(update=update)
 
     async def _wanted(self, account: AccountRef) -> Wanted | Unreadable | Stop | None:
         if not self._asks_for_service:
@@ -145,7 +191,7 @@ class _Gathering:
         reads = self._reads
         reads.round_trips += 1
         asked: f.Filter = f.eq("companyID", account.id)
-        if not self._asks_for_service:
+        if not self._asks_for_service and not self._past:
             parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
             asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
         answer = await reads.start(reads.autotask.query(ContractRow, asked, reading=reads.reading))
@@ -197,7 +243,7 @@ class _Gathering:
 
     async def _notes(self, contracts: list[Contract]) -> list[ContractNote]:
         """The notes since the last sync; without one there is nothing to compare them with."""
-        if isinstance(self._last_sync, Unreadable):
+        if isinstance(self._last_sync, Unreadable) or self._past:
             return []
         since = f.gte("createDateTime", self._last_sync.started_at)
         ids = [contract.id for contract in contracts]

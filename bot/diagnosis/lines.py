@@ -29,11 +29,15 @@ class LineReader:
         reads: the question's reads.
         day: the day that is judged.
         sync_day: the day of the last sync, on which the same facts are judged.
+        every_row: whether all rows are wanted, of whatever day.
     """
 
-    def __init__(self, reads: Reads, day: date, sync_day: date | None) -> None:
+    def __init__(
+        self, reads: Reads, day: date, sync_day: date | None, *, every_row: bool = False
+    ) -> None:
         self._reads = reads
         self._day = day
+        self._every_row = every_row
         days = [day, sync_day or day]
         self._span: Span = (min(days), max(days))
 
@@ -42,7 +46,7 @@ class LineReader:
     ) -> Records[Line]:
         """The lines of these contracts; of those still to start with every row."""
         ids = [contract.id for contract in contracts]
-        known = {c.id: WHOLE if self._is_to_start(c) else self._span for c in contracts}
+        known = {c.id: WHOLE if self._wants_all(c) else self._span for c in contracts}
         answers = [
             self._start(e.ContractService, ids),
             self._start(e.ContractServiceBundle, ids),
@@ -67,8 +71,10 @@ class LineReader:
         other = [line for line in lines.items if line.contract_id not in wanted]
         return lines.model_copy(update={"items": (*other, *full)})
 
-    def _is_to_start(self, contract: Contract) -> bool:
-        return contract.starts is not None and contract.starts > self._day
+    def _wants_all(self, contract: Contract) -> bool:
+        """Every row is wanted, or it is still to start and its rows say from which day."""
+        is_to_start = contract.starts is not None and contract.starts > self._day
+        return self._every_row or is_to_start
 
     def _start(self, entity: type[e.Entity], ids: list[int]) -> asyncio.Task[Any]:
         reads = self._reads

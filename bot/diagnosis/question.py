@@ -7,7 +7,8 @@ from typing import Literal
 
 from bot.diagnosis.facts import Fact
 
-Kind = Literal["why-missing", "sync"]
+Kind = Literal["why-missing", "count", "stale", "nce", "undo", "sync"]
+PAST_KINDS = frozenset({"count", "stale", "nce", "undo"})
 ServiceKind = Literal["service", "bundle"]
 
 
@@ -28,6 +29,8 @@ class Question(Fact):
         service_ref: the catalogue entry, when a person picked one.
         contract: the contract's name as typed, to look at that one only.
         contract_id: its Autotask id, when a person picked one.
+        gradient: the number that Gradient shows.
+        expected: the number that the person expects.
         on: the day to judge; `None` is today in the MSP's calendar.
         whole: the whole text before ` / ` split a service off; tried as an account first.
     """
@@ -39,8 +42,15 @@ class Question(Fact):
     service_ref: ServiceRef | None = None
     contract: str | None = None
     contract_id: int | None = None
+    gradient: int | None = None
+    expected: int | None = None
     on: date | None = None
     whole: str | None = None
+
+    @property
+    def is_of_the_past(self) -> bool:
+        """Whether it needs every quantity, note and posting, not those around the day alone."""
+        return self.kind in PAST_KINDS
 
     @property
     def asks_for_service(self) -> bool:

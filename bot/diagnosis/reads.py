@@ -27,6 +27,7 @@ ACCOUNT_ENTITIES = (
     "ServiceBundles",
 )
 ALL_ENTITIES = (*ACCOUNT_ENTITIES, "ServiceBundleServices")
+PAST_ENTITIES = (*ALL_ENTITIES, "BillingItems", "Resources")
 
 
 def reason_of(error: PsaBotError) -> Reason:

@@ -11,6 +11,7 @@ from bot.diagnosis.facts import (
     Entry,
     Line,
     Note,
+    Posting,
     Quantity,
     Reason,
     Unreadable,
@@ -58,6 +59,7 @@ def contract(
         starts=row.start_date,
         ends=row.end_date,
         bill_to_id=row.bill_to_company_id,
+        renewed_id=row.renewed_contract_id,
         changed_at=row.last_modified_date_time,
     )
 
@@ -185,9 +187,38 @@ def line(
     )
 
 
-def note(row: entities.ContractNote) -> Note:
-    """A contract note's stamp."""
-    return Note(id=row.id, contract_id=row.contract_id or 0, at=row.create_date_time)
+def note(row: entities.ContractNote, gradient_ids: frozenset[int] | None = None) -> Note:
+    """A contract note's stamp.
+
+    Args:
+        row: the note.
+        gradient_ids: the resources that are Gradient's API user; `None` when not known.
+    """
+    author = row.creator_resource_id
+    known = gradient_ids is not None and author is not None
+    return Note(
+        id=row.id,
+        contract_id=row.contract_id or 0,
+        at=row.create_date_time,
+        by_gradient=author in gradient_ids if known and gradient_ids is not None else None,
+    )
+
+
+def posting(row: entities.BillingItem) -> Posting:
+    """A posted billing item, without its prices."""
+    bundle = row.contract_service_bundle_id is not None
+    return Posting(
+        id=row.id,
+        kind="bundle" if bundle else "service",
+        contract_id=row.contract_id or 0,
+        line_id=row.contract_service_bundle_id if bundle else row.contract_service_id,
+        adjustment_id=row.contract_service_bundle_adjustment_id
+        if bundle
+        else row.contract_service_adjustment_id,
+        quantity=row.quantity,
+        day=row.item_date,
+        posted_on=row.posted_date,
+    )
 
 
 def _label(labels: Labels, value: int | None) -> str | None:

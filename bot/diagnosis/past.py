@@ -1,0 +1,59 @@
+"""Reads what happened to contracts: every note with its author, and what was posted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.autotask import filters as f
+from bot.autotask.entities import BillingItem, ContractNote, Resource
+from bot.diagnosis import translate
+from bot.diagnosis.facts import Contract, Note, Posting, Records, Unreadable
+
+if TYPE_CHECKING:
+    from bot.diagnosis.reads import Reads
+
+
+class PastReader:
+    """Reads the past of some contracts, beside their lines.
+
+    Args:
+        reads: the question's reads.
+        gradient_user: the user name or e-mail of Gradient's API user, when it is configured.
+    """
+
+    def __init__(self, reads: Reads, gradient_user: str | None) -> None:
+        self._reads = reads
+        self._gradient_user = gradient_user
+
+    async def read(self, contracts: list[Contract]) -> tuple[Records[Note], Records[Posting]]:
+        """The notes and the posted billing items of these contracts."""
+        reads, ids = self._reads, [contract.id for contract in contracts]
+        autotask, reading = reads.autotask, reads.reading
+        asking_notes = reads.start(
+            autotask.query_in(ContractNote, "contractID", ids, reading=reading)
+        )
+        asking_postings = reads.start(
+            autotask.query_in(BillingItem, "contractID", ids, reading=reading)
+        )
+        gradient = await self._gradient()
+        note_rows, no_notes = reads.rows(await asking_notes)
+        posting_rows, no_postings = reads.rows(await asking_postings)
+        return (
+            Records(
+                items=tuple(translate.note(row, gradient) for row in note_rows),
+                unseen=no_notes or await reads.hidden("ContractNotes"),
+            ),
+            Records(
+                items=tuple(translate.posting(row) for row in posting_rows),
+                unseen=no_postings or await reads.hidden("BillingItems"),
+            ),
+        )
+
+    async def _gradient(self) -> frozenset[int] | None:
+        """The resources that are Gradient's API user; `None` when nobody can tell."""
+        name, reads = self._gradient_user, self._reads
+        if not name:
+            return None
+        asked = f.any_of(f.eq("userName", name), f.eq("email", name))
+        answer = await reads.start(reads.autotask.query(Resource, asked, reading=reads.reading))
+        return None if isinstance(answer, Unreadable) else frozenset(row.id for row in answer)
