@@ -1,7 +1,7 @@
 """What the stand-in knows of each entity: its fields, their types, references and picklists.
 
 Source: the vendor's Swagger document, in the camelCase of the wire, with the fields that it lacks
-and live tenants have (`Contracts.lastModifiedDateTime`).
+and live tenants have (`Contracts.lastModifiedDateTime`, the adjustment ids of `BillingItems`).
 """
 
 from __future__ import annotations
@@ -161,6 +161,23 @@ _ENTITIES = (
             datetime="hireDate",
             double="internalCost surveyResourceRating",
             boolean="isActive",
+        ),
+    ),
+    Entity(
+        "BillingItems",
+        5_200_000,
+        _fields(
+            integer="accountManagerWhenApprovedID billingCodeID billingItemType companyID "
+            "contractID invoiceID itemApproverID nonBillable organizationalLevelAssociationID "
+            "subType",
+            long="contractServiceID contractServicePeriodID contractServiceAdjustmentID "
+            "contractServiceBundleID contractServiceBundlePeriodID "
+            "contractServiceBundleAdjustmentID serviceID serviceBundleID vendorID",
+            string="itemName description lineItemFullDescription lineItemGroupDescription "
+            "purchaseOrderNumber",
+            double="quantity rate extendedPrice totalAmount taxDollars ourCost "
+            "internalCurrencyExtendedPrice internalCurrencyRate internalCurrencyTotalAmount",
+            datetime="itemDate postedDate postedOnTime webServiceDate",
         ),
     ),
     Entity(

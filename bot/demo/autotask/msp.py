@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.demo.autotask.dates import day, months, stamp
@@ -222,6 +222,53 @@ class Msp:
             title=title,
             description="Unit price and quantity of a service were changed.",
         )
+
+    def posting(
+        self,
+        line: int,
+        *,
+        on: date,
+        quantity: float,
+        posted: date | None = None,
+        adjustment: int | None = None,
+        bundle: bool = False,
+        **columns: Any,  # noqa: ANN401 - any column of the wire
+    ) -> int:
+        """A charge of a line that was approved and posted; not invoiced unless told otherwise.
+
+        Args:
+            line: the id of the contract service, or of the contract service bundle.
+            on: `itemDate`: the first day of the period, or the day of the change.
+            quantity: how many; negative for fewer than before.
+            posted: `postedDate`; the day itself by default.
+            adjustment: the id of the adjustment, where it bills a change.
+            bundle: whether the line is of a bundle.
+            columns: more of them, by their names on the wire.
+        """
+        kind = "ServiceBundle" if bundle else "Service"
+        entry = f"{kind[0].lower()}{kind[1:]}ID"
+        row = self.tables[f"Contract{kind}s"][line]
+        price = row["unitPrice"]
+        posted_on = posted or on
+        values = {
+            "contractID": row["contractID"],
+            "companyID": self.tables["Contracts"][row["contractID"]]["companyID"],
+            f"contract{kind}ID": line,
+            f"contract{kind}AdjustmentID": adjustment,
+            entry: row[entry],
+            "itemName": self.tables[f"{kind}s"][row[entry]]["name"],
+            "nonBillable": 0,
+            "quantity": float(quantity),
+            "rate": price,
+            "extendedPrice": price * quantity,
+            "totalAmount": price * quantity,
+            "ourCost": price * quantity / 2,
+            "itemDate": day(on),
+            "postedDate": day(posted_on),
+            "postedOnTime": stamp(datetime.combine(posted_on, time(9, 14, 7, 330_000), UTC)),
+            "invoiceID": 0,
+        }
+        return self.add("BillingItems", **{**values, **columns})
 
     def resource(
         self,

@@ -71,7 +71,7 @@ def test_every_row_has_every_field() -> None:
         msp.account("Solo"), "M", starts=date(2026, 1, 1), ends=date(2026, 2, 1)
     )
     msp.note(contract, datetime(2026, 1, 5, tzinfo=UTC), person)
-    msp.line(contract, msp.service("Backup"), units=1)
+    msp.posting(msp.line(contract, msp.service("Backup"), units=1), on=date(2026, 1, 1), quantity=1)
     for name, table in msp.tables.items():
         assert all(set(row) == set(ENTITIES[name].fields) for row in table.values()), name
 
@@ -80,3 +80,19 @@ def test_ids_go_on_after_one_that_was_chosen() -> None:
     msp = Msp()
     assert [msp.account("MSP", id=0), msp.account("A"), msp.account("B", id=900)] == [0, 174, 900]
     assert msp.account("C") == 901
+
+
+def test_a_posting_is_a_charge_of_its_line() -> None:
+    msp = Msp()
+    contract = msp.contract(
+        msp.account("Solo"), "M", starts=date(2026, 1, 1), ends=date(2026, 9, 1)
+    )
+    user = msp.bundle("Secure User", [msp.service("Defender")])
+    line = msp.bundle_line(contract, user, units=4, price=30.0)
+    msp.posting(line, on=date(2026, 2, 9), quantity=-1, adjustment=77, bundle=True)
+    (row,) = msp.tables["BillingItems"].values()
+    assert (row["contractID"], row["contractServiceBundleID"]) == (contract, line)
+    assert row["contractServiceID"] is None
+    assert (row["contractServiceBundleAdjustmentID"], row["itemName"]) == (77, "Secure User")
+    assert (row["itemDate"], row["postedDate"]) == ("2026-02-09T00:00:00Z",) * 2
+    assert (row["quantity"], row["extendedPrice"]) == (-1.0, -30.0)
