@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.report import Report, Verdict
 from bot.presentation.checks import Words
+from bot.presentation.environments import plain
 from bot.presentation.page import Check, Limits, Page
 from bot.presentation.tidy import tidy_text
 
@@ -32,7 +33,7 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
     context = _context(report, words, checks, root)
     context |= {"candidates": candidates, "choice": _choice(report)}
     context["hidden"] = len(report.candidates) - len(candidates)
-    verdict = f"verdicts/{report.verdict.value.replace('_', '-')}.j2"
+    verdict = template_of(report)
     return Page(
         cause=words.say(verdict, "cause", **context),
         proof=words.say(verdict, "proof", **context),
@@ -45,6 +46,13 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
         choice=_choice(report),
         link=root.link if root else None,
     )
+
+
+def template_of(report: Report) -> str:
+    """The template of the three lines: that of the question's kind, where it has its own."""
+    name = f"{report.verdict.value.replace('_', '-')}.j2"
+    own = f"verdicts/{report.question.kind}/{name}"
+    return plain().select_template([own, f"verdicts/{name}"]).name or own
 
 
 def _context(
