@@ -39,7 +39,7 @@ def all_rules() -> tuple[type[Rule], ...]:
 
 @cache
 def rules_for(asked: str) -> tuple[type[Rule], ...]:
-    """The rules that a kind of question asks: `account`, `service`, `sync`, `check` or `ledger`."""
+    """The rules that a question asks: `account`, `service`, or its kind, such as `count`."""
     return tuple(rule for rule in all_rules() if asked in rule.asked_by)
 
 
@@ -150,7 +150,7 @@ class _Trial:
         rules = [r for r in self.rules if r.id != NOT_OF_TIME]
         for day in [earliest, *self._days_after(earliest)]:
             rulings = [(rule, self._ruling(rule, day)) for rule in rules]
-            if all(ruling.outcome is Outcome.PASSED for _, ruling in rulings):
+            if all(ruling.means is Verdict.CLEAR for _, ruling in rulings):
                 return day
         for rule in rules:
             ruling = self._ruling(rule, earliest)
@@ -202,13 +202,20 @@ class _Trial:
         same = not self._changes_between(day, self.day)
         doubt = None
         for rule in self.rules:
-            if rule.id == NOT_OF_TIME:
+            if rule.id == NOT_OF_TIME or rule.since_sync == "nothing":
                 continue
             ruling = self._ruling(rule, self.day if same else day)
-            if ruling.outcome is Outcome.FAILED:
+            if self._was_otherwise(rule, ruling):
                 return Then(day, rule.id, None)
             doubt = doubt or ruling.reason
         return Then(day, None, doubt)
+
+    def _was_otherwise(self, rule: type[Rule], ruling: Ruling) -> bool:
+        """Whether a sync on the day of this ruling cannot have seen what holds today."""
+        if rule.since_sync == "lines" and ruling.outcome is not Outcome.UNKNOWN:
+            now = self._ruling(rule, self.day)
+            return ruling.evidence.get("lines") != now.evidence.get("lines")
+        return rule.since_sync == "fails" and ruling.outcome is Outcome.FAILED
 
 
 def _finding(rule: type[Rule], ruling: Ruling, day: date | None = None) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from bot.diagnosis.report import Outcome, Subject, Verdict
 
@@ -41,6 +41,8 @@ class Rule:
         asked_by: the kinds of question that ask it: `account`, `service`, `sync`.
         parents: ids of the rules without which it makes no sense.
         by_time: whether a later day alone can make it pass.
+        since_sync: what a sync would have seen otherwise on its day: that it `fails`, that it has
+            other `lines`, or nothing.
         judge: the judgement; its parameters name facts of `View` or `Connection`.
     """
 
@@ -49,6 +51,7 @@ class Rule:
     asked_by: ClassVar[frozenset[str]]
     parents: ClassVar[tuple[str, ...]] = ()
     by_time: ClassVar[bool] = False
+    since_sync: ClassVar[Literal["fails", "lines", "nothing"]] = "fails"
     judge: ClassVar[Callable[..., Ruling]]
     id: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
@@ -70,6 +73,11 @@ def passed(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noq
 def failed(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noqa: ANN401 - plain JSON
     """It does not hold, and unless a later day changes it a person must act."""
     return Ruling(Outcome.FAILED, evidence, means=Verdict.BLOCKED, subject=subject)
+
+
+def warned(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noqa: ANN401 - plain JSON
+    """Something to look at, on which nothing else hangs."""
+    return Ruling(Outcome.WARNED, evidence, subject=subject)
 
 
 def elsewhere(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noqa: ANN401 - plain JSON

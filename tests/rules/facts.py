@@ -13,8 +13,10 @@ from bot.diagnosis.facts import (
     Contract,
     Entry,
     Facts,
+    Figures,
     Line,
     Note,
+    Posting,
     Quantity,
     Reason,
     Records,
@@ -45,8 +47,9 @@ def facts_of(case: dict[str, Any]) -> Facts:
     for contract, row in zip(contracts, rows, strict=True):
         for line in row.get("lines", []):
             lines.append(_line(len(lines) + 1, contract, line, catalogue))
-        for at in row.get("notes", []):
-            notes.append(Note(id=len(notes) + 1, contract_id=contract.id, at=_stamp(at)))
+        notes += [
+            _note(len(notes) + n, contract, at) for n, at in enumerate(row.get("notes", []), 1)
+        ]
     return Facts(
         account=_unread(case["account_unread"])
         if "account_unread" in case
@@ -59,7 +62,37 @@ def facts_of(case: dict[str, Any]) -> Facts:
             unseen=_unseen(case, "relatives"),
         ),
         wanted=_wanted(case, catalogue) if "service" in case else None,
+        postings=Records(
+            items=tuple(
+                _posting(n, row, lines) for n, row in enumerate(case.get("postings", []), 1)
+            ),
+            unseen=_unseen(case, "postings"),
+        ),
+        figures=Figures(gradient=case.get("gradient"), expected=case.get("expected")),
         last_sync=_last_sync(case),
+    )
+
+
+def _note(number: int, contract: Contract, row: datetime | date | dict[str, Any]) -> Note:
+    """A note by its date, or by `at` and whether Gradient wrote it."""
+    told = row if isinstance(row, dict) else {"at": row}
+    at = None if told["at"] == "unknown" else _stamp(told["at"])
+    by = told.get("by_gradient")
+    return Note(id=number, contract_id=contract.id, at=at, by_gradient=by)
+
+
+def _posting(number: int, row: dict[str, Any], lines: list[Line]) -> Posting:
+    """A posted billing item of the line that `line` numbers, from 1 in the order written."""
+    line = lines[row.get("line", 1) - 1]
+    return Posting(
+        id=number,
+        kind=line.kind,
+        contract_id=line.contract_id,
+        line_id=line.id,
+        adjustment_id=row.get("adjustment"),
+        quantity=row.get("quantity"),
+        day=_known(row["day"]),
+        posted_on=_known(row.get("posted", row["day"])),
     )
 
 
@@ -116,6 +149,7 @@ def _contract(number: int, row: dict[str, Any]) -> Contract:
         label_doubt=_label_doubt(row),
         starts=_known(row.get("starts", date(2026, 1, 1))),
         ends=_known(row.get("ends", date(2027, 12, 31))),
+        renewed_id=row.get("renewed"),
         changed_at=_changed(row),
     )
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*/*.toml"))
+# What stands in Gradient alone is asked of a person: it is never passed and never failed.
+ONLY_A_PERSON = {"mapping-is-confirmed": {"unknown"}}
 KEYS_OF_EXPECTATION = {
     *("outcome", "because", "about", "verdict", "root_cause", "expected_on", "evidence", "without")
 }
@@ -52,10 +54,15 @@ def holds(wanted: Any, seen: Any) -> bool:  # noqa: ANN401 - plain JSON
 
 
 def judged(case: dict[str, Any]) -> tuple[tuple[Finding, ...], date | None]:
-    """What the engine says of a case: of the connections, of a service or of the account."""
+    """What the engine says of a case: of the connections, of a service, of the account, or `asked`.
+
+    Args:
+        case: with `asked`, it is a question of that kind, such as `count`.
+    """
     if "on" not in case:
         return judge_connection(connection_of(case), "sync"), None
-    return judge(facts_of(case), case["on"], "service" if "service" in case else "account")
+    asked = case.get("asked", "service" if "service" in case else "account")
+    return judge(facts_of(case), case["on"], asked)
 
 
 @pytest.mark.parametrize(("rule", "case"), cases())
@@ -86,7 +93,7 @@ def test_every_rule_has_its_three_files(rule: Any) -> None:  # noqa: ANN401 - a 
     family = rule.__module__.split(".")[-2]
     path = HERE / family / f"{rule.id}.toml"
     outcomes = {c["expect"]["outcome"] for c in tomllib.loads(path.read_text("utf-8"))["case"]}
-    assert {"passed", "failed", "unknown"} <= outcomes
+    assert ONLY_A_PERSON.get(rule.id, {"passed", "failed", "unknown"}) <= outcomes
     assert (HERE.parents[1] / "templates" / "rules" / f"{rule.id}.j2").is_file()
 
 
