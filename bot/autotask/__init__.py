@@ -3,7 +3,7 @@
 from bot.autotask import filters
 from bot.autotask.catalogue import Catalogue
 from bot.autotask.client import Autotask
-from bot.autotask.metadata import Access, Thresholds
+from bot.autotask.metadata import Access, Choice, FieldInfo, Thresholds
 from bot.autotask.parallel import siblings
 from bot.autotask.reading import Reading
 from bot.autotask.zone import Zone
@@ -12,6 +12,8 @@ __all__ = [
     "Access",
     "Autotask",
     "Catalogue",
+    "Choice",
+    "FieldInfo",
     "Reading",
     "Thresholds",
     "Zone",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.autotask import filters as f
 from bot.autotask.cache import Cache
@@ -8,7 +8,7 @@ from bot.autotask.catalogue import Catalogue, read_catalogue
 from bot.autotask.entities import Entity
 from bot.autotask.hosts import Hosts
 from bot.autotask.http import Http
-from bot.autotask.metadata import Access, Metadata, Thresholds
+from bot.autotask.metadata import Access, FieldInfo, Metadata, Thresholds
 from bot.autotask.paging import Rows
 from bot.autotask.parallel import siblings
 from bot.autotask.retry import retrying
@@ -177,3 +177,31 @@ class Autotask:
             AutotaskError: it could not be asked.
         """
         return await self._metadata.thresholds(reading)
+
+    async def writable(self, entity: str, reading: Reading) -> list[FieldInfo]:
+        """Return the fields that a new row may have, with their picklists, read now.
+
+        Raises:
+            AutotaskError: they could not be asked.
+        """
+        return await self._metadata.writable(entity, reading)
+
+    async def create(
+        self, entity: str, row: dict[str, Any], reading: Reading, *, under: str | None = None
+    ) -> int:
+        """Make a row, sent once and never again.
+
+        Args:
+            entity: the endpoint, such as `Tickets`.
+            row: the columns, by their names on the wire.
+            reading: the budget.
+            under: the path of a child such as `Tickets/7/Notes`, where rows are made under others.
+
+        Returns:
+            its id.
+
+        Raises:
+            Passing: it may have been made; look before it is sent again.
+            AutotaskError: any other one: it was not made.
+        """
+        return await self._session.create(entity, under or entity, row, reading)

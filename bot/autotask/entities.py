@@ -151,3 +151,20 @@ class Resource(Entity):
     user_name: str | None = None
     email: str | None = None
     is_active: bool | None = None
+
+
+class Ticket(Entity):
+    """A ticket of the MSP's own service desk."""
+
+    entity = "Tickets"
+    ticket_number: str | None = None
+    external_id: str | None = None
+    company_id: int | None = None
+
+
+class TicketNote(Entity):
+    """A note on a ticket."""
+
+    entity = "TicketNotes"
+    ticket_id: int | None = None
+    title: str | None = None

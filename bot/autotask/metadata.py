@@ -38,10 +38,16 @@ class _EntityInformation(WireModel):
 class _PicklistValue(WireModel):
     value: str | int | None = None
     label: str | None = None
+    is_default_value: bool = False
+    is_active: bool = True
 
 
 class _Field(WireModel):
     name: str
+    data_type: str | None = None
+    is_required: bool = False
+    is_read_only: bool = False
+    is_pick_list: bool = False
     picklist_values: list[_PicklistValue] | None = None
 
 
@@ -89,6 +95,32 @@ class Thresholds:
     limit: int
     minutes: int
     used: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a picklist that may be given to a new row."""
+
+    value: int
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True)
+class FieldInfo:
+    """What a new row needs to know of a field.
+
+    Attributes:
+        name: on the wire.
+        kind: `string`, `integer`, `datetime`, ...
+        required: a new row cannot do without.
+        choices: the values in use, of a picklist; `None` for a field that has none.
+    """
+
+    name: str
+    kind: str
+    required: bool
+    choices: tuple[Choice, ...] | None
 
 
 class Metadata:
@@ -158,6 +190,20 @@ class Metadata:
             self._looked_for |= strange
             return labels
 
+    async def writable(self, entity: str, reading: Reading) -> list[FieldInfo]:
+        """Return the fields that a new row may have, read now.
+
+        Raises:
+            AutotaskError: they could not be asked.
+        """
+        found = await self._session.ask(
+            entity,
+            f"{entity}/entityInformation/fields",
+            accept=lambda data: parse(_Fields, data, entity=entity),
+            reading=reading,
+        )
+        return [_info(field) for field in found.fields if not field.is_read_only]
+
     async def thresholds(self, reading: Reading) -> Thresholds:
         """Return how much of the tenant's request budget is used.
 
@@ -185,6 +231,21 @@ class Metadata:
         found = await self._session.ask(entity, path, accept=accept, reading=reading)
         self._cache.put(_file(entity), Entry[Picklists](at=time.time(), value=found))
         return found
+
+
+def _info(field: _Field) -> FieldInfo:
+    choices = []
+    for item in field.picklist_values or []:
+        with suppress(ValueError):  # some picklists have letters for values
+            value = int("" if item.value is None else item.value)
+            if item.is_active:
+                choices.append(Choice(value, item.label or str(value), item.is_default_value))
+    return FieldInfo(
+        name=field.name,
+        kind=field.data_type or "string",
+        required=field.is_required,
+        choices=tuple(choices) if field.is_pick_list else None,
+    )
 
 
 def _file(entity: str) -> str:

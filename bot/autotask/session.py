@@ -4,8 +4,10 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.autotask.answers import parse
 from bot.autotask.retry import retrying
 from bot.autotask.signin import SignIn
+from bot.autotask.wiremodel import WireModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from bot.autotask.zone import ZoneFinder
 
 T = TypeVar("T")
+
+
+class _Made(WireModel):
+    item_id: int
+
 
 _IN_FLIGHT = 2
 """Autotask allows 3 an entity and integration code (vendor's page "Thread limiting"); one is left
@@ -59,6 +66,34 @@ class Session:
             AutotaskError: the last failure.
         """
 
+        async def once() -> T:
+            return accept(await self._sent(entity, path, reading, body))
+
+        return await retrying(once, reading=reading, entity=entity)
+
+    async def create(self, entity: str, path: str, body: dict[str, Any], reading: Reading) -> int:
+        """Send once what makes a row, and never again: made twice is worse than not made.
+
+        Args:
+            entity: the endpoint whose limit counts.
+            path: below the zone's base.
+            body: the row.
+            reading: the budget.
+
+        Raises:
+            Refused: it was not made.
+            BadCredentials: it was not made.
+            Passing: it may have been made; look before it is sent again.
+
+        Returns:
+            the new row's id.
+        """
+        answer = await self._sent(entity, path, reading, body)
+        return parse(_Made, answer, entity=entity).item_id
+
+    async def _sent(
+        self, entity: str, path: str, reading: Reading, body: dict[str, Any] | None
+    ) -> dict[str, Any]:
         async def renew() -> object:
             return await self._zones.renew(reading)
 
@@ -69,9 +104,6 @@ class Session:
                 url, entity=entity, reading=reading, headers=self._credentials, body=body
             )
 
-        async def once() -> T:
-            # The gate is outside: who waits in it has not yet been let past the sign-in.
-            async with self._gates[entity.lower()]:
-                return accept(await self._sign_in.call(send, renew))
-
-        return await retrying(once, reading=reading, entity=entity)
+        # The gate is outside: who waits in it has not yet been let past the sign-in.
+        async with self._gates[entity.lower()]:
+            return await self._sign_in.call(send, renew)

@@ -1,8 +1,27 @@
-"""What must survive a restart: presses, syncs and cases, on SQLite or Postgres by one code path."""
+"""What must survive a restart, on SQLite or Postgres by one code path."""
 
+from bot.state.audit import Audit, Entry
 from bot.state.cases import Case, Cases
 from bot.state.claims import Claims
 from bot.state.database import Database
+from bot.state.notices import Notice, Notices
 from bot.state.syncs import SyncEvent, Syncs
+from bot.state.tickets import Ticket, Tickets
+from bot.state.watches import Watch, Watches
 
-__all__ = ["Case", "Cases", "Claims", "Database", "SyncEvent", "Syncs"]
+__all__ = [
+    "Audit",
+    "Case",
+    "Cases",
+    "Claims",
+    "Database",
+    "Entry",
+    "Notice",
+    "Notices",
+    "SyncEvent",
+    "Syncs",
+    "Ticket",
+    "Tickets",
+    "Watch",
+    "Watches",
+]

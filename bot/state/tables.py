@@ -73,3 +73,55 @@ cases = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("channel", "ts"),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("case_id", Text),
+    Column("result", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("key", Text, nullable=False, unique=True),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("case_id", Text),
+    Column("channel", Text, nullable=False),
+    Column("thread", Text),
+    Column("by", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    # What it follows: of two that follow the same one, the second is refused. Null does not count.
+    Column("slot", Text, unique=True),
+    Column("begun_at", Instant, nullable=False),
+    Column("seen", Text, nullable=False),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("case_id", Text, primary_key=True),
+    Column("external_id", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("ticket_id", BigInteger),
+    Column("number", Text),
+    Column("updated_at", Instant, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text),
+    Column("at", Instant, nullable=False),
+)

@@ -87,10 +87,14 @@ def entity_of(http: HttpRequest, kind: Kind) -> Entity | None:
     Raises:
         HTTPException: 404 for one that does not exist, or cannot be asked in this way.
     """
+    if "ticket" in http.path_params:
+        return ENTITIES["TicketNotes"]
     if "entity" not in http.path_params:
         return None
     entity = _BY_PATH.get(http.path_params["entity"])
     readable = kind in {"entityInformation", "fields"}
     if entity is None or not (entity.queryable or readable):
         raise HTTPException(404)
+    if kind == "create" and not entity.creatable:
+        raise HTTPException(405)
     return entity

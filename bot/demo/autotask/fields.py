@@ -22,12 +22,19 @@ class Entity:
         fields: the type of each field, under its name: integer, long, double, string, datetime,
             boolean or array.
         queryable: False for the entities that can only be created.
+        required: what a new row cannot do without; empty where the stand-in makes none.
     """
 
     name: str
     first_id: int
     fields: dict[str, str]
     queryable: bool = True
+    required: tuple[str, ...] = ()
+
+    @property
+    def creatable(self) -> bool:
+        """Whether rows of it are made over the API."""
+        return bool(self.required)
 
 
 def _fields(**by_type: str) -> dict[str, str]:
@@ -202,6 +209,30 @@ _ENTITIES = (
         ),
         queryable=False,
     ),
+    Entity(
+        "Tickets",
+        128_900,
+        _fields(
+            string="title description ticketNumber externalID purchaseOrderNumber",
+            integer="companyID contractID contactID priority status queueID ticketType "
+            "ticketCategory source issueType subIssueType assignedResourceID "
+            "assignedResourceRoleID creatorResourceID billingCodeID",
+            long="contractServiceID contractServiceBundleID",
+            datetime="createDate dueDateTime completedDate lastActivityDate "
+            "lastTrackedModificationDateTime",
+        ),
+        required=("companyID", "title", "priority", "status"),
+    ),
+    Entity(
+        "TicketNotes",
+        54_000,
+        _fields(
+            string="title description",
+            integer="ticketID noteType publish creatorResourceID",
+            datetime="createDateTime lastActivityDate",
+        ),
+        required=("description", "noteType", "publish"),
+    ),
 )
 
 ENTITIES: Final = {entity.name: entity for entity in _ENTITIES}
@@ -222,6 +253,8 @@ REFERENCES: Final = {
     "creatorResourceID": "Resources",
     "createdByResourceID": "Resources",
     "updateResourceID": "Resources",
+    "assignedResourceID": "Resources",
+    "ticketID": "Tickets",
 }
 
 _PERIODS: Picklist = {1: "Monthly", 2: "Quarterly", 3: "Semi-Annual", 4: "Yearly", 5: "One-Time"}
@@ -249,5 +282,11 @@ PICKLISTS: Final[dict[tuple[str, str], Picklist]] = {
     ("Services", "periodType"): _PERIODS,
     ("ServiceBundles", "periodType"): _PERIODS,
     ("Resources", "licenseType"): {1: "Professional", 7: "API User"},
+    ("Tickets", "status"): {1: "New", 5: "Complete", 8: "In Progress"},
+    ("Tickets", "priority"): {1: "High", 2: "Medium", 3: "Low", 4: "Critical"},
+    ("Tickets", "queueID"): {29682833: "Level I Support", 29683378: "Billing"},
+    ("Tickets", "ticketType"): {1: "Service Request", 2: "Incident"},
+    ("TicketNotes", "noteType"): {1: "Task Summary", 2: "Task Detail", 3: "Task Notes"},
+    ("TicketNotes", "publish"): {1: "All Autotask Users", 2: "Internal Project Team"},
 }
 """The labels of a new tenant. A tenant may rename them and add values, the numbers stay."""

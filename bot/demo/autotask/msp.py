@@ -38,6 +38,8 @@ class Msp:
     def __init__(self) -> None:
         self.tables: dict[str, dict[int, Row]] = {name: {} for name in ENTITIES}
         self.picklists = {field: dict(labels) for field, labels in PICKLISTS.items()}
+        self.required: dict[str, tuple[str, ...]] = {}
+        """What this tenant wants of a new row beyond what every tenant does, by entity."""
         self._next = {name: entity.first_id for name, entity in ENTITIES.items()}
 
     def add(self, entity: str, **columns: Any) -> int:  # noqa: ANN401 - any column of the wire

@@ -12,7 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
 Kind = Literal[
-    "query", "next", "count", "get", "entityInformation", "fields", "zone", "threshold", "version"
+    "query",
+    "next",
+    "count",
+    "get",
+    "create",
+    "entityInformation",
+    "fields",
+    "zone",
+    "threshold",
+    "version",
 ]
 READS: Final[frozenset[Kind]] = frozenset({"query", "next", "count", "get"})
 THREADS_EXCEEDED: Final = "Itgenatr005 Thread Threshold Exceeded"

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.demo.autotask.creating import created
 from bot.demo.autotask.door import Door, Limits
 from bot.demo.autotask.edge import Request, any_case, asked_of, entity_of, web_error
 from bot.demo.autotask.replies import Kind, answer, refusal
@@ -42,6 +43,8 @@ _ROUTES: Final[tuple[tuple[str, Kind, tuple[str, ...]], ...]] = (
     (f"{_ONE}/entityinformation", "entityInformation", ("GET",)),
     (f"{_ONE}/entityinformation/fields", "fields", ("GET",)),
     (f"{_ONE}/{{id:int}}", "get", ("GET",)),
+    (_ONE, "create", ("POST",)),
+    (f"{_BASE}/tickets/{{ticket:int}}/notes", "create", ("POST",)),
 )
 _OWN_NAMES: Final[dict[Kind, str]] = {
     "zone": "zoneInformation",
@@ -196,12 +199,14 @@ class AutotaskServer:
         tables = Tables(self.msp, self.faults.hidden)
         try:
             match kind:
-                case "entityInformation":
-                    return answer(tables.information(entity, self.faults.level(entity.name)))
-                case "fields":
-                    return answer(tables.fields(entity))
+                case "entityInformation" | "fields":
+                    level = self.faults.level(entity.name)
+                    about = tables.fields(entity) if kind == "fields" else None
+                    return answer(about or tables.information(entity, level))
                 case "get":
                     return answer(tables.row(entity, http.path_params["id"]))
+                case "create":
+                    return self._create(http, entity, asked)
                 case "count":
                     return answer(tables.count(entity, asked))
             page = Page.read(http.query_params.get("paging"))
@@ -209,3 +214,8 @@ class AutotaskServer:
             return answer(tables.query(entity, asked, page, url))
         except ValueError as refused:
             return refusal(str(refused))
+
+    def _create(self, http: HttpRequest, entity: Entity, asked: dict[str, Any]) -> Response:
+        ticket = http.path_params.get("ticket")
+        under = {} if ticket is None else {"ticketid": ticket}
+        return answer({"itemId": created(self.msp, entity, asked | under)})

@@ -115,7 +115,7 @@ class Tables:
             entity: which table.
             level: its `userAccessForQuery`.
         """
-        adjusts = not entity.queryable
+        adjusts = not entity.queryable or entity.creatable
         return {
             "info": {
                 "name": entity.name,
@@ -137,14 +137,17 @@ class Tables:
         names = [(name, kind) for name, kind in entity.fields.items() if kind != "array"]
         return {"fields": [self._field(entity, name, kind) for name, kind in names]}
 
+    def _required(self, entity: Entity) -> tuple[str, ...]:
+        return (*entity.required, *self.msp.required.get(entity.name, ()))
+
     def _field(self, entity: Entity, name: str, kind: str) -> dict[str, Any]:
         labels = self.msp.picklists.get((entity.name, name))
         return {
             "name": name,
             "dataType": kind,
             "length": 255 if kind == "string" else 0,
-            "isRequired": name == "id",
-            "isReadOnly": True,
+            "isRequired": name == "id" or name in self._required(entity),
+            "isReadOnly": name in {"id", "ticketNumber"} or not entity.creatable,
             "isQueryable": True,
             "isReference": name in REFERENCES,
             "referenceEntityType": REFERENCES.get(name, ""),

@@ -1,0 +1,148 @@
+"""Jobs on DBOS Transact, in the bot's own database. Importing this takes a second."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+import structlog
+from dbos import DBOS, DBOSConfig, SetWorkflowID
+
+from bot.errors import StateUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from bot.jobs.port import Body
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+# Raised when the steps of a body change: DBOS goes on only with jobs of the same version.
+VERSION = "1"
+POLL = 0.2
+"""Seconds between two looks of DBOS, and so what closing it takes at most."""
+AGAIN = 5.0
+"""Seconds until a step is tried again whose database did not answer."""
+
+
+class DurableJobs:
+    """The jobs of one process, launched inside the loop that runs them.
+
+    DBOS is one to a process, and so is this.
+
+    Args:
+        url: where they are kept, `sqlite:///...` or `postgresql://...`.
+        bodies: what each kind of job does.
+        executor: names this process among its replicas; the same after a restart, so that it
+            finds its own.
+    """
+
+    _open: ClassVar[DurableJobs | None] = None
+
+    def __init__(self, url: str, bodies: Mapping[str, Body], executor: str) -> None:
+        self._bodies = bodies
+        self._config = DBOSConfig(
+            name="psa-bot",
+            system_database_url=url,
+            application_version=VERSION,
+            executor_id=executor,
+            enable_otlp=False,
+            log_level="WARNING",
+            notification_listener_polling_interval_sec=POLL,
+        )
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def launch(self) -> None:
+        """Begin, and go on with what was cut off.
+
+        Raises:
+            StateUnavailable: the database cannot be reached.
+            RuntimeError: another one is open in this process.
+        """
+        if DurableJobs._open is not None:
+            raise RuntimeError("the jobs of this process are open already")
+        DurableJobs._open = self
+        try:
+            DBOS(config=self._config)
+            _quiet()
+            DBOS.launch()
+        except Exception as error:  # noqa: BLE001 - whatever its driver raises, in several dialects
+            DBOS.destroy()
+            DurableJobs._open = None
+            raise StateUnavailable(f"jobs: {type(error).__name__}") from None
+
+    async def close(self) -> None:
+        """Let go of everything; what is under way goes on at the next start."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # Its threads may be waiting for this loop, so it must not be the loop that waits for them.
+        await asyncio.to_thread(DBOS.destroy)
+        DurableJobs._open = None
+
+    async def start(self, kind: str, key: str) -> None:
+        """Begin a job, once under its key; see `Jobs.start`."""
+        try:
+            with SetWorkflowID(f"{kind}:{key}"):
+                await DBOS.start_workflow_async(_job, kind, key)
+        except Exception as error:
+            raise StateUnavailable(f"jobs: {type(error).__name__}") from error
+
+    async def run(self, kind: str, key: str) -> None:
+        """Called by DBOS, for a new job and for one that was cut off."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        try:
+            await self._bodies[kind](_Steps(), key)
+        except Exception:
+            log.exception("job_failed", kind=kind, key=key)
+            raise
+
+    @classmethod
+    def current(cls) -> DurableJobs:
+        """The one that is open.
+
+        Raises:
+            RuntimeError: none is.
+        """
+        if cls._open is None:
+            raise RuntimeError("no jobs are open in this process")
+        return cls._open
+
+
+class _Steps:
+    """The steps of the job that the current task runs."""
+
+    async def do(self, name: str, work: Callable[[], Awaitable[T]]) -> T:
+        async def until_it_answers() -> T:
+            while True:
+                try:
+                    return await work()
+                except StateUnavailable as error:
+                    log.warning("step_waits_for_database", step=name, detail=error.detail)
+                await asyncio.sleep(AGAIN)
+
+        return await DBOS.run_step_async({"name": name}, until_it_answers)
+
+    async def sleep(self, seconds: float) -> None:
+        await DBOS.sleep_async(seconds)
+
+
+@DBOS.workflow(name="psa_bot_job", max_recovery_attempts=None)
+async def _job(kind: str, key: str) -> None:
+    await DurableJobs.current().run(kind, key)
+
+
+def _quiet() -> None:
+    """DBOS writes lines of its own shape to stderr; the bot's log has one."""
+    logger = logging.getLogger("dbos")
+    for handler in list(logger.handlers):
+        with suppress(ValueError):
+            logger.removeHandler(handler)
+    logger.propagate = True
