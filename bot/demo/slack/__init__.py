@@ -2,7 +2,9 @@
 
 from bot.demo.slack.faults import ApiError, Disconnect, InvalidBlocks, RateLimit, ServerError
 from bot.demo.slack.model import Ack, Call, Channel, Message, Refusal, User
+from bot.demo.slack.people import options_of
 from bot.demo.slack.server import SlackServer
+from bot.demo.slack.views import View
 
 __all__ = [
     "Ack",
@@ -17,4 +19,6 @@ __all__ = [
     "ServerError",
     "SlackServer",
     "User",
+    "View",
+    "options_of",
 ]

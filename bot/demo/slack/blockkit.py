@@ -37,7 +37,7 @@ def problems(blocks: object) -> list[str]:
     Args:
         blocks: the value of the `blocks` argument, parsed.
     """
-    return [*many(_BLOCK, 1, MAX_BLOCKS)(blocks, "/blocks"), *_repeated(blocks)] if blocks else []
+    return [*many(_BLOCK, 1, MAX_BLOCKS)(blocks, "/blocks"), *repeated(blocks)] if blocks else []
 
 
 def text_size(value: object) -> int:
@@ -49,7 +49,8 @@ def text_size(value: object) -> int:
     return sum(text_size(part) for part in value) if isinstance(value, list) else 0
 
 
-def _plain(most: int) -> Check:
+def plain(most: int) -> Check:
+    """A `plain_text` object."""
     return by_type({"plain_text": thing({"text": string(most)}, {"emoji": is_a(bool)})})
 
 
@@ -60,12 +61,12 @@ def _mrkdwn(most: int) -> Check:
 def _either(most: int) -> Check:
     def check(value: object, at: str) -> Iterator[str]:
         mrkdwn = isinstance(value, dict) and value.get("type") == "mrkdwn"
-        yield from (_mrkdwn if mrkdwn else _plain)(most)(value, at)
+        yield from (_mrkdwn if mrkdwn else plain)(most)(value, at)
 
     return check
 
 
-def _repeated(blocks: object) -> Iterator[str]:
+def repeated(blocks: object) -> Iterator[str]:
     """Ids that stand twice, and tables beyond the one that a message may have."""
     for name in ("action_id", "block_id"):
         seen: set[str] = set()
@@ -94,26 +95,26 @@ def _rows(value: object, at: str) -> Iterator[str]:
         yield say(f"table text of {size} characters, must be less than 10001", at)
 
 
-_ID = string(255)
+ID = string(255)
 _ANY_OPTION = {"text": _either(75), "value": string(150)}
-_OPTION = thing(_ANY_OPTION, {"description": _either(75), "url": url(3000)})
+OPTION = thing(_ANY_OPTION, {"description": _either(75), "url": url(3000)})
 _CONFIRM = thing(
-    {"title": _plain(100), "text": _either(300), "confirm": _plain(30), "deny": _plain(30)},
+    {"title": plain(100), "text": _either(300), "confirm": plain(30), "deny": plain(30)},
     {"style": one_of("primary", "danger")},
 )
-_GROUP = thing({"label": _plain(75), "options": many(_OPTION, 1, 100)})
-_ELEMENT = {"action_id": _ID, "confirm": _CONFIRM}
-_SELECT = {**_ELEMENT, "placeholder": _plain(150), "focus_on_load": is_a(bool)}
+GROUP = thing({"label": plain(75), "options": many(OPTION, 1, 100)})
+ELEMENT = {"action_id": ID, "confirm": _CONFIRM}
+SELECT = {**ELEMENT, "placeholder": plain(150), "focus_on_load": is_a(bool)}
 _IMAGE = {"alt_text": string(2000), "image_url": url(3000)}
 
 _STATIC_SELECT = with_one_of(
     thing(
         {},
         {
-            **_SELECT,
-            "options": many(_OPTION, 1, 100),
-            "option_groups": many(_GROUP, 1, 100),
-            "initial_option": _OPTION,
+            **SELECT,
+            "options": many(OPTION, 1, 100),
+            "option_groups": many(GROUP, 1, 100),
+            "initial_option": OPTION,
         },
     ),
     "options",
@@ -122,11 +123,11 @@ _STATIC_SELECT = with_one_of(
 )
 
 
-_INTERACTIVE: dict[str, Check] = {
+INTERACTIVE: dict[str, Check] = {
     "button": thing(
-        {"text": _plain(75)},
+        {"text": plain(75)},
         {
-            **_ELEMENT,
+            **ELEMENT,
             "value": string(2000),
             "url": url(3000),
             "style": one_of("primary", "danger"),
@@ -135,10 +136,10 @@ _INTERACTIVE: dict[str, Check] = {
     ),
     "static_select": _STATIC_SELECT,
     "external_select": thing(
-        {}, {**_SELECT, "min_query_length": is_a(int), "initial_option": _OPTION}
+        {}, {**SELECT, "min_query_length": is_a(int), "initial_option": OPTION}
     ),
-    "users_select": thing({}, {**_SELECT, "initial_user": is_a(str)}),
-    "overflow": thing({"options": many(_OPTION, 1, 5)}, _ELEMENT),
+    "users_select": thing({}, {**SELECT, "initial_user": is_a(str)}),
+    "overflow": thing({"options": many(OPTION, 1, 5)}, ELEMENT),
 }
 _IMAGE_ELEMENT = thing(_IMAGE)
 
@@ -149,13 +150,13 @@ _LEAF = by_type(
         "link": thing(
             {"url": url(3000)}, {"text": string(MAX_TEXT), "style": _STYLE, "unsafe": is_a(bool)}
         ),
-        "user": thing({"user_id": _ID}, {"style": _STYLE}),
-        "usergroup": thing({"usergroup_id": _ID}, {"style": _STYLE}),
-        "channel": thing({"channel_id": _ID}, {"style": _STYLE}),
-        "emoji": thing({"name": _ID}, {"unicode": is_a(str), "style": _STYLE}),
+        "user": thing({"user_id": ID}, {"style": _STYLE}),
+        "usergroup": thing({"usergroup_id": ID}, {"style": _STYLE}),
+        "channel": thing({"channel_id": ID}, {"style": _STYLE}),
+        "emoji": thing({"name": ID}, {"unicode": is_a(str), "style": _STYLE}),
         "broadcast": thing({"range": one_of("here", "channel", "everyone")}, {"style": _STYLE}),
         "date": thing(
-            {"timestamp": is_a(int), "format": _ID}, {"url": url(3000), "fallback": is_a(str)}
+            {"timestamp": is_a(int), "format": ID}, {"url": url(3000), "fallback": is_a(str)}
         ),
     }
 )
@@ -175,32 +176,31 @@ _RICH = by_type(
         ),
     }
 )
-_RICH_TEXT = thing({"elements": many(_RICH, 1, 1000)}, {"block_id": _ID})
+_RICH_TEXT = thing({"elements": many(_RICH, 1, 1000)}, {"block_id": ID})
 _CELL = by_type({"raw_text": thing({"text": string(10_000)}), "rich_text": _RICH_TEXT})
 _COLUMN = thing({}, {"align": one_of("left", "center", "right"), "is_wrapped": is_a(bool)})
-_CONTEXT = by_type({"mrkdwn": _mrkdwn(3000), "plain_text": _plain(3000), "image": _IMAGE_ELEMENT})
+_CONTEXT = by_type({"mrkdwn": _mrkdwn(3000), "plain_text": plain(3000), "image": _IMAGE_ELEMENT})
 _SECTION_BLOCK = thing(
     {},
     {
         "text": _either(3000),
         "fields": many(_either(2000), 1, 10),
-        "accessory": by_type({**_INTERACTIVE, "image": _IMAGE_ELEMENT}),
-        "block_id": _ID,
+        "accessory": by_type({**INTERACTIVE, "image": _IMAGE_ELEMENT}),
+        "block_id": ID,
         "expand": is_a(bool),
     },
 )
 
 
-_BLOCK = by_type(
-    {
-        "section": with_one_of(_SECTION_BLOCK, "text", "fields"),
-        "header": thing({"text": _plain(150)}, {"block_id": _ID, "level": is_a(int)}),
-        "divider": thing({}, {"block_id": _ID}),
-        "context": thing({"elements": many(_CONTEXT, 1, 10)}, {"block_id": _ID}),
-        "actions": thing({"elements": many(by_type(_INTERACTIVE), 1, 25)}, {"block_id": _ID}),
-        "image": thing(_IMAGE, {"title": _plain(2000), "block_id": _ID}),
-        "rich_text": _RICH_TEXT,
-        "markdown": thing({"text": string(12_000)}, {"block_id": _ID}),
-        "table": thing({"rows": _rows}, {"column_settings": many(_COLUMN, 0, 20), "block_id": _ID}),
-    }
-)
+BLOCKS: dict[str, Check] = {
+    "section": with_one_of(_SECTION_BLOCK, "text", "fields"),
+    "header": thing({"text": plain(150)}, {"block_id": ID, "level": is_a(int)}),
+    "divider": thing({}, {"block_id": ID}),
+    "context": thing({"elements": many(_CONTEXT, 1, 10)}, {"block_id": ID}),
+    "actions": thing({"elements": many(by_type(INTERACTIVE), 1, 25)}, {"block_id": ID}),
+    "image": thing(_IMAGE, {"title": plain(2000), "block_id": ID}),
+    "rich_text": _RICH_TEXT,
+    "markdown": thing({"text": string(12_000)}, {"block_id": ID}),
+    "table": thing({"rows": _rows}, {"column_settings": many(_COLUMN, 0, 20), "block_id": ID}),
+}
+_BLOCK = by_type(BLOCKS)

@@ -9,12 +9,12 @@ import json
 import time
 import uuid
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import httpx
 
-from bot.demo.slack.model import Ack, Delivery, Json
+from bot.demo.slack.model import Ack, Delivery, Json, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -43,12 +43,16 @@ class Courier:
     patience: float = 3.0
     address: str | None = None
 
-    async def deliver(self, kind: Literal["slash_commands", "interactive"], payload: Json) -> Ack:
+    async def deliver(self, kind: Kind, payload: Json) -> Ack:
         """Send a payload for the first time."""
-        fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        body = urlencode(fields).encode()
-        envelope = str(uuid.uuid4())
-        delivery = Delivery(kind, payload, body, signed(self.signing_secret, body), envelope)
+        body, headers = json.dumps(payload).encode(), {}
+        if kind == "events_api":
+            headers = {"Content-Type": "application/json"}
+        else:
+            fields = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+            body = urlencode(fields).encode()
+        headers = signed(self.signing_secret, body) | headers
+        delivery = Delivery(kind, payload, body, headers, str(uuid.uuid4()))
         return await self.again(delivery)
 
     async def again(self, delivery: Delivery) -> Ack:
@@ -69,7 +73,7 @@ class Courier:
             fresh = replace(delivery, envelope=str(uuid.uuid4()))
             marks: Json = {"retry_attempt": number, "retry_reason": reason}
             return await self._timed(fresh, self._enveloped(fresh, **marks))
-        headers = signed(self.signing_secret, delivery.body)
+        headers = delivery.headers | _signature(self.signing_secret, delivery.body)
         headers |= {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": reason}
         fresh = replace(delivery, headers=headers)
         return await self._timed(fresh, self._posted(self.address, fresh))
@@ -109,11 +113,14 @@ def signed(secret: str, body: bytes, at: int | None = None) -> dict[str, str]:
 
     Source: docs.slack.dev/authentication/verifying-requests-from-slack.
     """
+    about = {"Content-Type": FORM, "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)"}
+    return about | _signature(secret, body, at)
+
+
+def _signature(secret: str, body: bytes, at: int | None = None) -> dict[str, str]:
     stamp = str(at if at is not None else int(time.time()))
     base = b":".join((b"v0", stamp.encode(), body))
     return {
-        "Content-Type": FORM,
-        "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         "X-Slack-Request-Timestamp": stamp,
         "X-Slack-Signature": "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest(),
     }

@@ -67,6 +67,7 @@ class Methods:
             said.text,
             said.blocks,
             via="chat.postEphemeral",
+            thread_ts=str(arguments["thread_ts"]) if arguments.get("thread_ts") else None,
             ephemeral_to=str(arguments["user"]),
         )
         return {"message_ts": message.ts}
@@ -78,7 +79,7 @@ class Methods:
             message = self.workspace.find(channel, str(arguments.get("ts")))
         except LookupError:
             raise SlackError("message_not_found") from None
-        if message.ephemeral_to or message.via == "response_url":
+        if message.ephemeral_to or message.via in ("response_url", "person"):
             raise SlackError("cant_update_message")
         said = content(arguments)
         edited = self.workspace.edit(message, said.text, said.blocks)
@@ -90,7 +91,7 @@ class Methods:
         channel = self.workspace.channels.get(name)
         if channel is None or (channel.is_private and not channel.bot_is_member):
             raise SlackError("channel_not_found")
-        about = {"id": name, "name": channel.name, "is_channel": True}
+        about = {"id": name, "name": channel.name, "is_channel": not channel.is_im}
         flags = {
             "is_member": channel.bot_is_member,
             "is_private": channel.is_private,
@@ -118,15 +119,17 @@ class Methods:
 
 def wire(message: Message) -> Json:
     """A message as Slack hands it to an app."""
+    author: Json = {"user": message.user}
+    if message.user is None:
+        author = {"user": BOT_USER, "bot_id": BOT_ID, "app_id": APP_ID}
     body: Json = {
         "type": "message",
-        "user": BOT_USER,
-        "bot_id": BOT_ID,
-        "app_id": APP_ID,
+        **author,
         "team": TEAM_ID,
         "ts": message.ts,
         "text": message.text,
         "blocks": message.blocks,
+        **message.more,
     }
     if message.thread_ts:
         body["thread_ts"] = message.thread_ts

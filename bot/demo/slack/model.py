@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
-Via = Literal["chat.postMessage", "chat.postEphemeral", "response_url", "ack"]
+Via = Literal["chat.postMessage", "chat.postEphemeral", "response_url", "ack", "person"]
+Kind = Literal["slash_commands", "interactive", "events_api"]
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,14 @@ class Channel:
         bot_is_member: the bot was invited.
         is_private: a stranger is told `channel_not_found` rather than `not_in_channel`.
         is_archived: nobody may post any more.
+        is_im: a person's direct messages with the bot.
     """
 
     name: str
     bot_is_member: bool = True
     is_private: bool = False
     is_archived: bool = False
+    is_im: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Message:
         edited: whether it was updated or replaced since it was posted.
         ephemeral_to: the only person who sees it; `None` when everybody does.
         via: how it came.
+        user: the person who wrote it; `None` for the bot.
+        more: further keys of it on the wire, such as `files`.
     """
 
     channel: str
@@ -58,6 +63,8 @@ class Message:
     edited: bool = False
     ephemeral_to: str | None = None
     via: Via = "chat.postMessage"
+    user: str | None = None
+    more: Json = field(default_factory=dict)
 
     def element(self, action_id: str) -> tuple[Json, Json]:
         """The block and the interactive element in it that carry an action.
@@ -119,7 +126,7 @@ class Delivery:
         envelope: the envelope's id over a socket.
     """
 
-    kind: Literal["slash_commands", "interactive"]
+    kind: Kind
     payload: Json
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)

@@ -41,11 +41,6 @@ def person(workspace: Workspace, user: str, channel: str) -> Person:
     return Person(user, name, channel, workspace.channels[channel].name)
 
 
-def trigger(workspace: Workspace) -> str:
-    """A new trigger id."""
-    return f"{workspace.number()}.{int(time.time() * 1000)}.psa"
-
-
 def slash(who: Person, command: str, text: str, ids: Json) -> Json:
     """The form of a slash command; `& < >` in its text become entities, as Slack sends them.
 

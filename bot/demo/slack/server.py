@@ -19,7 +19,9 @@ from bot.demo.slack.hooks import Hooks
 from bot.demo.slack.messages import SlackError, content
 from bot.demo.slack.methods import Methods
 from bot.demo.slack.model import Ack, Call, Channel, Json, Message, Refusal, User, parsed
+from bot.demo.slack.people import People
 from bot.demo.slack.sockets import Sockets
+from bot.demo.slack.views import Views
 from bot.demo.slack.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -68,9 +70,13 @@ class SlackServer:
         )
         self._tokens = {"bot": f"Bearer {bot_token}", "app": f"Bearer {app_token}"}
         self._hooks = Hooks(self.workspace)
-        self._methods = Methods(self.workspace).table()
+        self.views = Views(self.workspace)
+        self._methods = Methods(self.workspace).table() | self.views.table()
         self._client = httpx.AsyncClient(trust_env=False, timeout=patience)
         self._courier = Courier(signing_secret, self.sockets, self._client, patience)
+        self.people = People(
+            self.workspace, self._courier, self.views, self.front, self._hook_address
+        )
         self._base = ""
 
     @asynccontextmanager
@@ -186,8 +192,11 @@ class SlackServer:
         )
 
     def _ids(self, channel: str, user: str, original: Message | None = None) -> Json:
-        address = f"{self._base}/{self._hooks.make(channel, user, original)}"
-        return {"response_url": address, "trigger_id": payloads.trigger(self.workspace)}
+        address = self._hook_address(channel, user, original)
+        return {"response_url": address, "trigger_id": self.views.trigger(user)}
+
+    def _hook_address(self, channel: str, user: str, original: Message | None) -> str:
+        return f"{self._base}/{self._hooks.make(channel, user, original)}"
 
     def _shown(self, ack: Ack) -> Ack:
         """Make a command's acknowledgement the message that the person sees."""

@@ -43,6 +43,8 @@ class Workspace:
         via: Via,
         thread_ts: str | None = None,
         ephemeral_to: str | None = None,
+        user: str | None = None,
+        more: Json | None = None,
     ) -> Message:
         """Add a message, under a time stamp of its own."""
         message = Message(
@@ -53,9 +55,12 @@ class Workspace:
             thread_ts=thread_ts,
             ephemeral_to=ephemeral_to,
             via=via,
+            user=user,
+            more=more or {},
         )
         self.posted.append(message)
-        self._unread.append((channel, message.ts))
+        if via != "person":
+            self._unread.append((channel, message.ts))
         self.changed()
         return message
 
