@@ -246,7 +246,12 @@ class Sync(Fact):
 
 
 class Facts(Fact):
-    """All that is known about one account, or one service on it."""
+    """All that is known about one account, or one service on it.
+
+    Args:
+        asked_contracts: the ids of the contracts that a person named, where the others were read
+            too; `None` when the question is about all of `contracts`.
+    """
 
     account: Account | Unreadable
     contracts: Records[Contract] = Records()
@@ -256,6 +261,7 @@ class Facts(Fact):
     wanted: Wanted | Unreadable | None = None
     postings: Records[Posting] = Records()
     figures: Figures = Figures()
+    asked_contracts: frozenset[int] | None = None
     last_sync: Sync | Unreadable
 
 

@@ -7,7 +7,7 @@ A fourth only where no line counts on the day, for the rows before and after it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.autotask import filters as f
 from bot.autotask import siblings
@@ -151,6 +151,9 @@ class _Gathering:
         chosen = self._chosen(own, here)
         if isinstance(chosen, Stop):
             return chosen
+        asked = None if len(chosen) == len(own) else frozenset(c.id for c in chosen)
+        if self._question.kind == "nce":
+            chosen = own  # a contract's successor is another contract
         reader = LineReader(reads, self._day, self._sync_day, every_row=bool(self._past))
         reads.round_trips += 1 if chosen or others else 0
         notes = reads.start(self._notes(chosen))
@@ -164,6 +167,7 @@ class _Gathering:
             notes=await self._noted(notes),
             relatives=await self._related(relatives),
             wanted=wanted,
+            asked_contracts=asked,
             last_sync=self._last_sync,
         )
         if past:
@@ -175,8 +179,10 @@ class _Gathering:
     ) -> Facts:
         figures = Figures(gradient=self._question.gradient, expected=self._question.expected)
         update: dict[str, object] = {"figures": figures}
-        if not isinstance(past, Unreadable):
-            update |= {"notes": past[0], "postings": past[1]}
+        if isinstance(past, Unreadable):
+            nothing = Records[Any](unseen=past.reason)
+            past = nothing, nothing
+        update |= {"notes": past[0], "postings": past[1]}
         return facts.model_copy(update=update)
 
     async def _wanted(self, account: AccountRef) -> Wanted | Unreadable | Stop | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.lazy import lazy
+from bot.diagnosis.nce import NceLines, nce_lines
+from bot.diagnosis.pushes import Pushes, read_pushes
 from bot.diagnosis.standing import (
     RECURRING,
     ContractOn,
@@ -179,6 +181,25 @@ class View:
             if n.line.kind == "bundle" and n.line.entry_id in wanted.bundle_ids and n not in own
         )
         return Carried(own, inside, self.lines.unseen or wanted.unseen)
+
+    @lazy
+    def nce(self) -> NceLines | Unreadable:
+        """The lines that a question on Microsoft renewals is about."""
+        carried = None if self.facts.wanted is None else self.carried
+        return nce_lines(self.lines, carried, self.contracts.all, self.facts.asked_contracts)
+
+    @lazy
+    def pushes(self) -> Pushes | Unreadable:
+        """What Gradient pushed, as far as notes and unit rows say."""
+        carried = None if self.facts.wanted is None else self.carried
+        return read_pushes(self.facts, self.lines, carried, self.day)
+
+    @lazy
+    def concerned(self) -> Carried | Unreadable:
+        """The lines of the service asked for; without one, every line of the account."""
+        if self.facts.wanted is None:
+            return Carried(self.lines.all, (), self.lines.unseen)
+        return self.carried
 
     @lazy
     def relatives(self) -> Relatives:

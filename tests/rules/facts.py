@@ -68,6 +68,7 @@ def facts_of(case: dict[str, Any]) -> Facts:
             ),
             unseen=_unseen(case, "postings"),
         ),
+        asked_contracts=frozenset(case["asked_contracts"]) if "asked_contracts" in case else None,
         figures=Figures(gradient=case.get("gradient"), expected=case.get("expected")),
         last_sync=_last_sync(case),
     )

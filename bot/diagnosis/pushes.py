@@ -1,0 +1,259 @@
+"""What Gradient pushed into Autotask: contract notes by its API user, and steps in the unit rows.
+
+A unit row has no stamp and a note does not say what changed, so the two are held against each
+other: a push is a note by Gradient, and what it changed are the steps around it that still stand. A
+correction from the same day on leaves no step, only a later note.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.steps import Step, steps_of
+
+if TYPE_CHECKING:
+    from bot.diagnosis.facts import Contract, Facts, Note, Posting
+    from bot.diagnosis.standing import LineOn
+    from bot.diagnosis.view import Carried, Lines
+
+LOOK_BACK = timedelta(days=92)
+BEFORE_THE_NOTE = timedelta(days=31)
+"""How far an effective date may lie before the note: a change dated back within its month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """The latest push on one contract.
+
+    Attributes:
+        contract: the contract.
+        at: when Gradient's note was written, in UTC; `None` when no note is Gradient's.
+        steps: the changes around it that the unit rows show.
+        back: the day from which each quantity is again what it was before, where it is.
+        later: when a note by somebody else was written after it, in UTC.
+        mixed: whether somebody else changed the contract shortly before, so that a step may be
+            theirs.
+        postings: charges of the changed periods that are approved and posted.
+        unread: why a step may be missing.
+    """
+
+    contract: Contract
+    at: datetime | None
+    steps: tuple[Step, ...]
+    back: tuple[date | None, ...]
+    later: datetime | None
+    mixed: bool
+    postings: tuple[Posting, ...]
+    unread: Reason | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether a quantity is still another one than before the push."""
+        return any(day is None for day in self.back)
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why nobody can tell from here whether the push was corrected."""
+        about = {"record": self.contract.name}
+        if self.stands and self.later:
+            return Reason(code="changed-since-push", about=about)
+        if self.stands and self.mixed:
+            return Reason(code="several-authors", about=about)
+        if self.stands or self.unread:
+            return None if self.stands else self.unread
+        if not self.steps and not self.later:
+            return Reason(code="no-step-near-note", about=about)
+        return None
+
+    def evidence(self) -> dict[str, Any]:
+        """The push as plain JSON, without prices."""
+        return {
+            "contract": self.contract.name,
+            "contract_id": self.contract.id,
+            "pushed": iso(self.at),
+            "later_note": iso(self.later),
+            "changes": [
+                step.evidence() | {"back_on": back and back.isoformat()}
+                for step, back in zip(self.steps, self.back, strict=True)
+            ],
+            "posted": [
+                {
+                    "day": p.day and p.day.isoformat(),
+                    "posted_on": p.posted_on and p.posted_on.isoformat(),
+                    "quantity": p.quantity,
+                    "adjusts": p.adjustment_id is not None,
+                }
+                for p in self.postings
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pushes:
+    """Every push that the question is about.
+
+    Attributes:
+        all: one for each contract that Gradient wrote a note on, the newest first.
+        unread_notes: why there may be more notes.
+        unread_postings: why there may be more postings.
+        guesses: where no note is known to be Gradient's, the changes that the rows show.
+        nobody: why no note could be told to be Gradient's, when none is.
+    """
+
+    all: tuple[Push, ...]
+    unread_notes: Reason | None
+    unread_postings: Reason | None
+    guesses: tuple[Push, ...] = ()
+    nobody: Reason | None = None
+
+    @property
+    def standing(self) -> tuple[Push, ...]:
+        """Those that nobody corrected, beyond doubt."""
+        if self.unread_notes:
+            return ()
+        return tuple(push for push in self.all if push.stands and push.doubt is None)
+
+    @property
+    def doubt(self) -> Reason | None:
+        """Why it cannot be told whether all were corrected."""
+        doubts = [push.doubt for push in self.all if push.doubt]
+        return self.nobody_reason or self.unread_notes or (doubts[0] if doubts else None)
+
+    @property
+    def nobody_reason(self) -> Reason | None:
+        """Why there is no push to look at, when there is none."""
+        return None if self.all else self.unread_notes or self.nobody
+
+    @property
+    def evidence(self) -> dict[str, Any]:
+        """What was pushed, or what may have been, as plain JSON."""
+        return {
+            "pushes": [push.evidence() for push in self.standing or self.all],
+            "guesses": [push.evidence() for push in self.guesses] if not self.all else [],
+            "postings_read": self.unread_postings is None,
+        }
+
+
+def read_pushes(
+    facts: Facts, lines: Lines, carried: Carried | Unreadable | None, day: date
+) -> Pushes | Unreadable:
+    """Put notes, rows and postings together.
+
+    Args:
+        facts: what was read.
+        lines: every line of the account.
+        carried: the lines of the service asked for; `None` when none was.
+        day: the day judged; pushes of the three months before it count.
+    """
+    if isinstance(carried, Unreadable):
+        return carried
+    concerned, hidden = lines.all, lines.unseen
+    if carried is not None:
+        concerned, hidden = carried.own or carried.inside, carried.unseen
+        if not concerned:
+            return Unreadable(reason=hidden or Reason(code="service-not-carried"))
+    every = [_push(facts, contract, concerned, hidden, day) for contract in facts.contracts.items]
+    if carried is not None:
+        of_service = {n.line.contract_id for n in concerned}
+        every = [push for push in every if push.contract.id in of_service]
+    known = [push for push in every if push.at is not None]
+    known.sort(key=lambda push: push.at or datetime.min.replace(tzinfo=UTC), reverse=True)
+    guesses = [push for push in every if push.steps]
+    nobody = None if known else _nobody(facts)
+    return Pushes(
+        tuple(known),
+        facts.notes.unseen or facts.contracts.unseen,
+        facts.postings.unseen,
+        tuple(guesses),
+        nobody,
+    )
+
+
+def _nobody(facts: Facts) -> Reason:
+    if any(note.by_gradient is None for note in facts.notes.items):
+        return Reason(code="author-unknown")
+    return Reason(code="no-push-on-record", about={"days": LOOK_BACK.days})
+
+
+def _push(
+    facts: Facts,
+    contract: Contract,
+    concerned: tuple[LineOn, ...],
+    hidden: Reason | None,
+    day: date,
+) -> Push:
+    notes = [note for note in facts.notes.items if note.contract_id == contract.id]
+    pushed = max((at for note in notes if (at := _by_gradient(note, day))), default=None)
+    others = [n.at for n in notes if n.at and not n.by_gradient and pushed and n.at > pushed]
+    mixed = any(
+        pushed - BEFORE_THE_NOTE <= n.at <= pushed
+        for n in notes
+        if pushed and n.at and not n.by_gradient
+    )
+    since = pushed.date() - BEFORE_THE_NOTE if pushed else day - LOOK_BACK
+    steps, back, unread = _steps(contract, concerned, since, pushed.date() if pushed else None)
+    return Push(
+        contract,
+        pushed,
+        steps,
+        back,
+        max(others, default=None),
+        mixed,
+        _postings(facts, steps),
+        hidden or unread,
+    )
+
+
+def _by_gradient(note: Note, day: date) -> datetime | None:
+    recent = note.at is not None and day - LOOK_BACK <= note.at.date() <= day + timedelta(days=1)
+    return note.at if recent and note.by_gradient else None
+
+
+def _steps(
+    contract: Contract, concerned: tuple[LineOn, ...], since: date, pushed: date | None
+) -> tuple[tuple[Step, ...], tuple[date | None, ...], Reason | None]:
+    """The step of each line nearest to a push, whether it is back, and what hides more."""
+    found: list[tuple[Step, date | None]] = []
+    unread: Reason | None = None
+    for line in concerned:
+        if line.line.contract_id != contract.id:
+            continue
+        steps = steps_of(line)
+        if isinstance(steps, Reason):
+            unread = unread or steps
+        elif recent := [step for step in steps if step.on >= since]:
+            found.append(_nearest(recent, pushed))
+    return tuple(step for step, _ in found), tuple(back for _, back in found), unread
+
+
+def _nearest(steps: list[Step], pushed: date | None) -> tuple[Step, date | None]:
+    """The step of a push, and the day from which its quantity is back for good.
+
+    The first from the day of the push on: approvals apply from the first of the next month. Without
+    one the latest before it: with proration they apply from the day of detection.
+    """
+    later = [step for step in steps if pushed and step.on >= pushed]
+    step = later[0] if later else steps[-1]
+    last = steps[-1]
+    undone = last.on > step.on and last.after == (step.before or 0)
+    return step, last.on if undone else None
+
+
+def _postings(facts: Facts, steps: tuple[Step, ...]) -> tuple[Posting, ...]:
+    """Charges of the changed lines, of the period of the change or later."""
+    return tuple(
+        posting
+        for posting in facts.postings.items
+        for step in steps
+        if (posting.kind, posting.line_id) == (step.line.line.kind, step.line.line.id)
+        and posting.day is not None
+        and posting.day >= step.period
+    )
+
+
+def iso(at: datetime | None) -> str | None:
+    """A point in time as the evidence has it."""
+    return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,239 @@
+"""Renewals of contracts with Microsoft lines: what ends, what follows it, what it carries on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.facts import Reason
+from bot.diagnosis.nce import HANDOVER, bills, by_service, could_renew, renews
+from bot.diagnosis.standing import no_value
+from bot.diagnosis.steps import DAY, spans_of, units_on
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.diagnosis.nce import NceLines
+    from bot.diagnosis.standing import ContractOn, LineOn
+
+SOON = timedelta(days=35)
+LONG_ENDED = timedelta(days=366)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """A contract that ends soon, or has ended, and what follows it.
+
+    Attributes:
+        contract: the contract.
+        last: its last day.
+        services: what it carries on that day.
+        missing: those of them that no successor carries.
+        successors: the contracts that follow it with one of the services.
+        also_on: other contracts with one of them, which nothing shows to be a renewal.
+        late: those that began after a gap.
+    """
+
+    contract: ContractOn
+    last: date
+    services: tuple[str, ...]
+    missing: tuple[str, ...]
+    successors: tuple[ContractOn, ...]
+    also_on: tuple[ContractOn, ...]
+    late: tuple[ContractOn, ...]
+
+    def evidence(self, day: date) -> dict[str, Any]:
+        """The ending as plain JSON."""
+        return {
+            "contract": self.contract.contract.name,
+            "contract_id": self.contract.contract.id,
+            "ends": self.last.isoformat(),
+            "ended": self.last < day,
+            "services": list(self.services),
+            "missing": list(self.missing),
+            "successors": [_named(c) for c in self.successors],
+            "also_on": [_named(c) for c in self.also_on],
+            "late": [_named(c) for c in self.late],
+        }
+
+
+def endings(nce: NceLines, day: date) -> tuple[list[Ending], Reason | None]:
+    """The contracts that end within 35 days or have ended within a year, and what hides more."""
+    lines = by_contract(nce)
+    found: list[Ending] = []
+    doubt = nce.doubt
+    for contract in nce.contracts:
+        mine, last = lines.get(contract.contract.id, []), contract.contract.ends
+        if not mine or not bills(contract) or not nce.asks_about(contract):
+            continue
+        if last is None or contract.doubt:
+            doubt = doubt or contract.doubt or no_value("endDate", contract.contract.name)
+        elif day - LONG_ENDED <= last <= day + SOON:
+            ending = _ending(contract, last, mine, nce)
+            if isinstance(ending, Reason):
+                doubt = doubt or ending
+            elif ending.services:
+                found.append(ending)
+    return sorted(found, key=lambda each: each.last, reverse=True), doubt
+
+
+def by_contract(nce: NceLines) -> dict[int, list[LineOn]]:
+    """The lines of each contract."""
+    found: dict[int, list[LineOn]] = {}
+    for line in nce.all:
+        found.setdefault(line.line.contract_id, []).append(line)
+    return found
+
+
+def _ending(contract: ContractOn, last: date, mine: list[LineOn], nce: NceLines) -> Ending | Reason:
+    billed: dict[str, str] = {}
+    for service, lines in by_service(tuple(mine)).items():
+        units = total(lines, last)
+        if isinstance(units, Reason):
+            return units
+        if units > 0:
+            billed[service] = lines[0].name
+    following: dict[int, ContractOn] = {}
+    beside: dict[int, ContractOn] = {}
+    late: dict[int, ContractOn] = {}
+    covered: set[str] = set()
+    for service, other in _others(contract, billed, nce):
+        starts, ends = other.contract.starts, other.contract.ends
+        if starts is None or ends is None or other.doubt:
+            return other.doubt or no_value("startDate, endDate", other.contract.name)
+        if renews(contract.contract, other.contract):
+            following[other.contract.id] = other
+            covered.add(service)
+        elif starts > last + DAY:
+            late[other.contract.id] = other
+        elif ends > last:
+            beside[other.contract.id] = other
+    return Ending(
+        contract,
+        last,
+        services=tuple(billed.values()),
+        missing=tuple(name for service, name in billed.items() if service not in covered),
+        successors=tuple(following.values()),
+        also_on=tuple(beside.values()),
+        late=tuple(late.values()),
+    )
+
+
+def _others(
+    contract: ContractOn, services: dict[str, str], nce: NceLines
+) -> Iterator[tuple[str, ContractOn]]:
+    """The other contracts that can bill, with each of the services that they carry."""
+    for service, lines in by_service(nce.all).items():
+        for line in lines if service in services else ():
+            if line.contract.contract.id != contract.contract.id and bills(line.contract):
+                yield service, line.contract
+
+
+def total(lines: list[LineOn], day: date) -> int | Reason:
+    """The quantity of several lines together on a day, or why it cannot be told."""
+    found = 0
+    for line in lines:
+        spans = spans_of(line.line)
+        if isinstance(spans, Reason):
+            return spans
+        found += units_on(spans, day)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """One service over a renewal: so many on the old contract, so many on the new.
+
+    Attributes:
+        service: its name.
+        old_day: the day on which the old contract was looked at: its last with a quantity.
+        new_day: the first day of the new contract.
+        now: the quantity of the new one on the day judged, or on its first day when that is later.
+    """
+
+    service: str
+    old: ContractOn
+    old_day: date
+    old_units: int
+    new: ContractOn
+    new_day: date
+    new_units: int
+    now: int
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the new contract has fewer than the old, then and still."""
+        return self.new_units < self.old_units and self.now < self.old_units
+
+    def evidence(self) -> dict[str, Any]:
+        """The service over the renewal as plain JSON."""
+        return {
+            "service": self.service,
+            "old": self.old.contract.name,
+            "old_id": self.old.contract.id,
+            "old_day": self.old_day.isoformat(),
+            "old_quantity": self.old_units,
+            "new": self.new.contract.name,
+            "new_id": self.new.contract.id,
+            "new_day": self.new_day.isoformat(),
+            "new_quantity": self.new_units,
+            "now": self.now,
+        }
+
+
+def carries(nce: NceLines, day: date) -> tuple[list[Carry], Reason | None]:
+    """Every service over every renewal of the last three months or to come, and what hides more."""
+    lines = by_contract(nce)
+    found: list[Carry] = []
+    doubt = nce.doubt
+    candidates = [c for c in nce.contracts if could_renew(c)]
+    for old in (c for c in candidates if c.contract.id in lines):
+        for new in (c for c in candidates if bills(c) and renews(old.contract, c.contract)):
+            if not _recent(new, day) or not nce.asks_about(old, new):
+                continue
+            doubt = doubt or new.doubt
+            for service, mine in by_service(tuple(lines[old.contract.id])).items():
+                theirs = by_service(tuple(lines.get(new.contract.id, []))).get(service, [])
+                carry = _carry(old, mine, new, theirs, day)
+                if isinstance(carry, Reason):
+                    doubt = doubt or carry
+                elif carry:
+                    found.append(carry)
+    return found, doubt
+
+
+def _recent(new: ContractOn, day: date) -> bool:
+    starts = new.contract.starts
+    return starts is not None and starts >= day - HANDOVER
+
+
+def _carry(
+    old: ContractOn, mine: list[LineOn], new: ContractOn, theirs: list[LineOn], day: date
+) -> Carry | Reason | None:
+    last, first = old.contract.ends, new.contract.starts
+    if last is None or first is None:
+        return None
+    # Where both run for a while the old line may have been zeroed at the hand-over.
+    for old_day in dict.fromkeys((last, min(last, first - DAY))):
+        units = total(mine, old_day)
+        if isinstance(units, Reason):
+            return units
+        if units:
+            break
+    else:
+        return None
+    then, now = total(theirs, first), total(theirs, max(first, day))
+    if isinstance(then, Reason) or isinstance(now, Reason):
+        return then if isinstance(then, Reason) else now  # type: ignore[return-value] # one is
+    return Carry(mine[0].name, old, old_day, units, new, first, then, now)
+
+
+def _named(contract: ContractOn) -> dict[str, Any]:
+    own = contract.contract
+    return {
+        "id": own.id,
+        "name": own.name,
+        "starts": own.starts and own.starts.isoformat(),
+        "ends": own.ends and own.ends.isoformat(),
+    }
