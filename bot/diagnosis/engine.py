@@ -207,12 +207,12 @@ class _Trial:
             ruling = self._ruling(rule, self.day if same else day)
             if self._was_otherwise(rule, ruling):
                 return Then(day, rule.id, None)
-            doubt = doubt or ruling.reason
+            doubt = doubt or (None if ruling.means is Verdict.CLEAR else ruling.reason)
         return Then(day, None, doubt)
 
     def _was_otherwise(self, rule: type[Rule], ruling: Ruling) -> bool:
         """Whether a sync on the day of this ruling cannot have seen what holds today."""
-        if rule.since_sync == "lines" and ruling.outcome is not Outcome.UNKNOWN:
+        if rule.since_sync == "lines" and ruling.means is not Verdict.CANNOT_TELL:
             now = self._ruling(rule, self.day)
             return ruling.evidence.get("lines") != now.evidence.get("lines")
         return rule.since_sync == "fails" and ruling.outcome is Outcome.FAILED

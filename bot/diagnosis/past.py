@@ -36,12 +36,15 @@ class PastReader:
             autotask.query_in(BillingItem, "contractID", ids, reading=reading)
         )
         gradient = await self._gradient()
+        hidden = await reads.hidden("ContractNotes")
+        if hidden is not None and hidden.code == "not-permitted":
+            hidden = hidden.model_copy(update={"sync_settles": True})
         note_rows, no_notes = reads.rows(await asking_notes)
         posting_rows, no_postings = reads.rows(await asking_postings)
         return (
             Records(
                 items=tuple(translate.note(row, gradient) for row in note_rows),
-                unseen=no_notes or await reads.hidden("ContractNotes"),
+                unseen=no_notes or hidden,
             ),
             Records(
                 items=tuple(translate.posting(row) for row in posting_rows),

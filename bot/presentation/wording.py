@@ -63,6 +63,7 @@ def _context(
     cause = next((f for f in report.findings if root and f.rule == root.rule), None)
     return {
         "root": root,
+        "checks": {c.rule: c for c in checks},
         "root_code": cause.reason.code if cause and cause.reason else None,
         "root_evidence": cause.evidence if cause else {},
         "others": [c for c in checks if c.mark in {"failed", "later", "elsewhere"} and c != root],

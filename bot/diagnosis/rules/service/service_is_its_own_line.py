@@ -13,7 +13,7 @@ class ServiceIsItsOwnLine(Rule):
 
     order = 6
     section = 3
-    asked_by = frozenset({"service"})
+    asked_by = frozenset({"service", "count"})
     parents = ("service-is-on-contract",)
 
     @staticmethod

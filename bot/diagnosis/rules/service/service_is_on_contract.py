@@ -22,7 +22,7 @@ class ServiceIsOnContract(Rule):
 
     order = 5
     section = 3
-    asked_by = frozenset({"service"})
+    asked_by = frozenset({"service", "count"})
 
     @staticmethod
     def judge(account: Account, wanted: Wanted, carried: Carried) -> Ruling:

@@ -17,7 +17,7 @@ class SyncedSinceLastChange(Rule):
 
     order = 10
     section = 2
-    asked_by = frozenset({"account", "service"})
+    asked_by = frozenset({"account", "service", "count", "stale"})
 
     @staticmethod
     def judge(last_sync: Sync, stamps: Stamps, then: Then) -> Ruling:
