@@ -8,9 +8,14 @@ import traceback
 import typer
 
 from bot.cli.check import check
+from bot.cli.count import count
 from bot.cli.demo import demo
+from bot.cli.evidence import evidence
+from bot.cli.nce import nce
 from bot.cli.serve import serve
+from bot.cli.stale import stale
 from bot.cli.sync import sync
+from bot.cli.undo import undo
 from bot.cli.why_missing import why_missing
 from bot.errors import PsaBotError
 
@@ -25,6 +30,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("why-missing")(why_missing)
+app.command()(nce)
+app.command()(undo)
+app.command()(count)
+app.command()(stale)
+app.command()(evidence)
 app.add_typer(sync, name="sync")
 app.command()(check)
 app.command()(serve)

@@ -13,6 +13,8 @@ from bot.cli.options import level_of
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from bot.diagnosis.diagnose import Diagnosis
     from bot.diagnosis.question import Question
     from bot.diagnosis.report import Report
@@ -29,9 +31,17 @@ EXIT_CODES = {
 }
 
 Ask = Callable[["Diagnosis"], Awaitable["Report"]]
+Show = Callable[["Report", "ZoneInfo"], str]
 
 
-def answer(question: Question, ask: Ask, *, as_json: bool, verbose: int) -> None:
+def answer(
+    question: Question,
+    ask: Ask,
+    *,
+    as_json: bool = False,
+    verbose: int = 0,
+    show: Show | None = None,
+) -> None:
     """Ask, print the answer on stdout and end.
 
     Args:
@@ -39,6 +49,7 @@ def answer(question: Question, ask: Ask, *, as_json: bool, verbose: int) -> None
         ask: puts the question.
         as_json: print one JSON document and nothing else.
         verbose: how often `-v` was given.
+        show: makes the text that is printed, where it is not the answer itself.
 
     Raises:
         PsaBotError: nothing could be asked; with `as_json` only what ends with 2.
@@ -60,7 +71,9 @@ def answer(question: Question, ask: Ask, *, as_json: bool, verbose: int) -> None
         if not as_json or (isinstance(error, PsaBotError) and error.exit_code == 2):  # noqa: PLR2004 - usage
             raise
         report = _nothing(question, local, error)
-    if as_json:
+    if show is not None:
+        sys.stdout.write(show(report, local.zone))
+    elif as_json:
         sys.stdout.write(render_json(report, local.zone) + "\n")
     else:
         # In a pipe lines stay whole, so that links can be found in them.

@@ -10,6 +10,7 @@ import typer
 
 from bot.errors import UsageError
 
+ID = re.compile(r"id:(\d{1,18})", re.ASCII)
 LEVELS = ("WARNING", "INFO", "DEBUG")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
@@ -33,6 +34,17 @@ def level_of(verbose: int, quiet: str = LEVELS[0]) -> str:
         quiet: the level without it.
     """
     return LEVELS[min(LEVELS.index(quiet) + verbose, len(LEVELS) - 1)]
+
+
+def account_named(text: str) -> tuple[str, int | None]:
+    """The account's name, or its id where the text is `id:174`; one of them is empty.
+
+    Raises:
+        UsageError: it is empty.
+    """
+    name = named(text, "ACCOUNT")
+    by_id = ID.fullmatch(name)
+    return ("", int(by_id[1])) if by_id else (name, None)
 
 
 def named(text: str, what: str) -> str:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 
 from bot.cli.options import Json, Verbose
-
-ID = re.compile(r"id:(\d{1,18})", re.ASCII)
 
 
 def why_missing(
@@ -34,14 +31,13 @@ def why_missing(
     ambiguous.
     """
     from bot.cli.answering import answer
-    from bot.cli.options import day, named
+    from bot.cli.options import account_named, day, named
     from bot.diagnosis.question import Question
 
-    name = named(account, "ACCOUNT")
-    by_id = ID.fullmatch(name)
+    name, account_id = account_named(account)
     question = Question(
-        account="" if by_id else name,
-        account_id=int(by_id[1]) if by_id else None,
+        account=name,
+        account_id=account_id,
         service=None if service is None else named(service, "--service"),
         contract=None if contract is None else named(contract, "--contract"),
         on=None if on is None else day(on),

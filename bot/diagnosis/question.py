@@ -32,6 +32,8 @@ class Question(Fact):
         gradient: the number that Gradient shows.
         expected: the number that the person expects.
         on: the day to judge; `None` is today in the MSP's calendar.
+        evidence: whether the answer is to be the text that support asks for.
+        ticket: the reference of the ticket that the text is for, when there is one.
         whole: the whole text before ` / ` split a service off; tried as an account first.
     """
 
@@ -45,6 +47,8 @@ class Question(Fact):
     gradient: int | None = None
     expected: int | None = None
     on: date | None = None
+    evidence: bool = False
+    ticket: str | None = None
     whole: str | None = None
 
     @property
