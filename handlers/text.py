@@ -88,11 +88,15 @@ def parse(text: str) -> Command:
     Args:
         text: as Slack sends it, with `&`, `<` and `>` as entities.
     """
-    word, _, rest = _tidy(text).partition(" ")
+    word, _, rest = tidy(text).partition(" ")
     try:
         match word.casefold():
             case Word.WHY_MISSING:
                 return Ask(_question(rest.strip()))
+            case Word.NCE:
+                return Ask(_question(rest.strip()).model_copy(update={"kind": "nce"}))
+            case Word.UNDO:
+                return Ask(_question(rest.strip()).model_copy(update={"kind": "undo"}))
             case Word.SYNC:
                 return _sync(rest.strip())
             case _:
@@ -101,7 +105,7 @@ def parse(text: str) -> Command:
         return Misunderstood(error.problem)
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """Entities decoded once, and every run of white space one space."""
     return " ".join(ENTITY.sub(lambda found: CHARACTER[found[1]], text).split())
 

@@ -78,7 +78,7 @@ class Shell:
         for number, story in enumerate(STORIES, 1):
             title = Text(f"{number} of {len(STORIES)}: {story.title}")
             self.console.print(Rule(title))
-            await self.ask(story.account, story.service)
+            await self._psa(story.words)
 
     async def ask(self, account: str, service: str | None = None) -> None:
         """Ask why an account or a service is missing, and show the answer.
@@ -215,8 +215,7 @@ class Shell:
 
     def _stories(self) -> None:
         for story in STORIES:
-            asked = story.account + (f" / {story.service}" if story.service else "")
-            line = Text(f"why-missing {asked}")
+            line = Text(story.words)
             self.console.print(line.append(f"  {story.title}", style="dim"))
 
     def _help(self) -> None:

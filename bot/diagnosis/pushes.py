@@ -36,6 +36,9 @@ class Push:
         later: when a note by somebody else was written after it, in UTC.
         mixed: whether somebody else changed the contract shortly before, so that a step may be
             theirs.
+        unsure: whether the author of a note around it is not known.
+        hazy: whether a step may be the push's that lies too far from it, or that no row shows since
+            the contract had only begun.
         postings: charges of the changed periods that are approved and posted.
         unread: why a step may be missing.
     """
@@ -46,6 +49,8 @@ class Push:
     back: tuple[date | None, ...]
     later: datetime | None
     mixed: bool
+    unsure: bool
+    hazy: bool
     postings: tuple[Posting, ...]
     unread: Reason | None
 
@@ -58,13 +63,15 @@ class Push:
     def doubt(self) -> Reason | None:
         """Why nobody can tell from here whether the push was corrected."""
         about = {"record": self.contract.name}
+        if self.unsure:
+            return Reason(code="author-unknown")
         if self.stands and self.later:
             return Reason(code="changed-since-push", about=about)
         if self.stands and self.mixed:
             return Reason(code="several-authors", about=about)
         if self.stands or self.unread:
             return None if self.stands else self.unread
-        if not self.steps and not self.later:
+        if not self.steps and (self.hazy or not self.later):
             return Reason(code="no-step-near-note", about=about)
         return None
 
@@ -187,24 +194,31 @@ def _push(
 ) -> Push:
     notes = [note for note in facts.notes.items if note.contract_id == contract.id]
     pushed = max((at for note in notes if (at := _by_gradient(note, day))), default=None)
-    others = [n.at for n in notes if n.at and not n.by_gradient and pushed and n.at > pushed]
-    mixed = any(
-        pushed - BEFORE_THE_NOTE <= n.at <= pushed
-        for n in notes
-        if pushed and n.at and not n.by_gradient
-    )
     since = pushed.date() - BEFORE_THE_NOTE if pushed else day - LOOK_BACK
+    around = [n for n in notes if n.at and n.at.date() >= since]
+    others = [n.at for n in around if n.at and n.by_gradient is False]
     steps, back, unread = _steps(contract, concerned, since, pushed.date() if pushed else None)
     return Push(
         contract,
         pushed,
         steps,
         back,
-        max(others, default=None),
-        mixed,
+        max((at for at in others if pushed and at > pushed), default=None),
+        any(pushed and at <= pushed for at in others),
+        any(n.by_gradient is None for n in around),
+        _is_hazy(contract, concerned, since),
         _postings(facts, steps),
         hidden or unread,
     )
+
+
+def _is_hazy(contract: Contract, concerned: tuple[LineOn, ...], since: date) -> bool:
+    """Whether rows without a step since a day do not show that nothing was pushed."""
+    if contract.starts is None or contract.starts >= since:
+        return True
+    mine = [steps_of(line) for line in concerned if line.line.contract_id == contract.id]
+    found = [step for steps in mine if not isinstance(steps, Reason) for step in steps]
+    return any(since - LOOK_BACK <= step.on < since for step in found)
 
 
 def _by_gradient(note: Note, day: date) -> datetime | None:

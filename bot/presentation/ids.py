@@ -20,6 +20,8 @@ class Word(StrEnum):
     """What may follow `/psa`."""
 
     WHY_MISSING = "why-missing"
+    NCE = "nce"
+    UNDO = "undo"
     SYNC = "sync"
     HELP = "help"
 
@@ -33,37 +35,104 @@ class SyncWord(StrEnum):
     FAILED = "failed"
 
 
+NO_QUESTIONS = frozenset({Word.HELP})
+"""The words that ask nothing of Autotask or of the ledger."""
+
+
+class Shortcut(StrEnum):
+    """What may be done with a message, or from anywhere."""
+
+    DIAGNOSE_MESSAGE = "diagnose_message"
+    OPEN_DIAGNOSIS = "open_diagnosis"
+
+
+class Form(StrEnum):
+    """Forms that are handed in."""
+
+    DIAGNOSE_FORM = "diagnose_form"
+
+
+class Search(StrEnum):
+    """Menus whose options are searched while somebody types."""
+
+    ACCOUNT_SEARCH = "account_search"
+    SERVICE_SEARCH = "service_search"
+
+
 class Action(StrEnum):
     """Buttons and menus of a message."""
 
     CHECK_AGAIN = "check_again"
     PICK_ACCOUNT = "pick_account"
     PICK_SERVICE = "pick_service"
+    START_FULL_SYNC = "start_full_sync"
+    SYNC_STARTED = "sync_started"
+    SYNC_COMPLETED = "sync_completed"
+    SYNC_RUNNING = "sync_running"
+    WATCH = "watch"
+    WHY_NOT = "why_not"
 
 
 CHECK_AGAIN = Action.CHECK_AGAIN
 PICK_ACCOUNT = Action.PICK_ACCOUNT
 PICK_SERVICE = Action.PICK_SERVICE
+START_FULL_SYNC = Action.START_FULL_SYNC
+SYNC_STARTED = Action.SYNC_STARTED
+SYNC_COMPLETED = Action.SYNC_COMPLETED
+SYNC_RUNNING = Action.SYNC_RUNNING
+WATCH = Action.WATCH
+WHY_NOT = Action.WHY_NOT
+
+NO_CASE = "-"
 
 
 class ButtonValue(BaseModel):
     """What a button carries, as JSON of at most 2,000 characters.
 
     Args:
-        case: the id of the case that the message belongs to.
+        case: the id of the case that the message belongs to; `-` where there is none.
+        do: what else is to be known: `again` a start after one that is not over, `stop` no longer
+            to watch.
+        about: the id of what it is about, such as of a watch.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     case: str = Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")
+    do: Literal["again", "stop"] | None = None
+    about: str | None = Field(None, max_length=64, pattern=r"^[\w-]+$")
 
     def dump(self) -> str:
         """The text that goes into the button's `value`."""
-        return self.model_dump_json()
+        return self.model_dump_json(exclude_none=True)
 
     @classmethod
     def load(cls, value: str) -> Self | None:
         """Read a value that came back; `None` when it is not one of ours."""
+        try:
+            return cls.model_validate_json(value)
+        except ValidationError:
+            return None
+
+
+class FormPlace(BaseModel):
+    """Where the answer to a form goes; it travels in the form itself.
+
+    Args:
+        channel: Slack's id of the channel; `None` where the form asks for it.
+        thread: the message whose thread it goes into.
+        response_url: Slack's address for answers where the bot is not a member.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: str | None = None
+    thread: str | None = None
+    response_url: str | None = None
+
+    @classmethod
+    def load(cls, value: str) -> Self | None:
+        """Read what came back; `None` when it is not one of ours."""
         try:
             return cls.model_validate_json(value)
         except ValidationError:

@@ -13,6 +13,7 @@ import pytest
 from bot.diagnosis import rules
 from bot.diagnosis.engine import all_rules, apply, judge_connection, rules_for, verdict_of
 from bot.diagnosis.facts import Connection, Reason, Unreadable
+from bot.diagnosis.question import PAST_KINDS
 from bot.diagnosis.report import Outcome, Verdict
 from bot.diagnosis.view import Then, View
 from tests.rules.facts import connection_of, facts_of
@@ -39,6 +40,18 @@ TABLE = [
     "api-user-can-read",
     "last-sync-is-known",
     "sync-is-not-stuck",
+    "count-is-of-one-line",
+    "no-zeroed-line",
+    "mapping-is-confirmed",
+    "no-back-dated-change",
+    "line-is-gone-in-autotask",
+    "line-is-not-replaced",
+    "no-duplicate-nce-line",
+    "effective-date-fits-billing",
+    "contract-has-successor",
+    "renewal-carries-quantities",
+    "correction-is-in-autotask",
+    "synced-since-correction",
 ]
 
 
@@ -75,14 +88,16 @@ def test_the_order_is_that_of_the_table() -> None:
     [
         ("account", [*TABLE[:4], TABLE[9]]),
         ("service", [*TABLE[:2], *TABLE[4:10]]),
-        ("sync", TABLE[10:]),
+        ("sync", TABLE[10:15]),
+        ("nce", TABLE[21:25]),
+        ("undo", TABLE[25:]),
     ],
 )
 def test_each_question_asks_its_rules(asked: str, expected: list[str]) -> None:
     assert [rule.id for rule in rules_for(asked)] == expected
 
 
-@pytest.mark.parametrize("asked", ["account", "service", "sync"])
+@pytest.mark.parametrize("asked", ["account", "service", "sync", *sorted(PAST_KINDS)])
 def test_parents_come_before_their_children_and_are_asked_with_them(asked: str) -> None:
     seen: set[str] = set()
     for rule in rules_for(asked):
@@ -97,12 +112,13 @@ def test_the_parents_are_those_of_the_table() -> None:
         TABLE[6]: {TABLE[4], TABLE[5]},
         TABLE[7]: {TABLE[4], TABLE[5], TABLE[6]},
         TABLE[8]: {TABLE[4], TABLE[5], TABLE[6]},
+        "synced-since-correction": {"correction-is-in-autotask"},
     }
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.id)
 def test_every_need_is_a_fact_that_there_is(rule: type[Rule]) -> None:
-    on_a_day = rule.asked_by & {"account", "service"}
+    on_a_day = rule.asked_by & {"account", "service", *PAST_KINDS}
     facts = dir(View(facts_of({}), DAY, not_asked)) if on_a_day else Connection.model_fields
     assert {*rule.needs, *rule.likes} <= set(facts)
     assert rule.needs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.demo.autotask.northwind import accounts, contracts, everyday, groups, lines
+from bot.demo.autotask.northwind import accounts, changes, contracts, everyday, groups, lines
 from bot.demo.autotask.northwind.stories import STORIES, Story
 from bot.demo.autotask.northwind.tenant import BOT_USER, GRADIENT_USER, Northwind
 
@@ -22,7 +22,7 @@ def demo_msp(today: date) -> Msp:
         today: in the MSP's calendar.
     """
     northwind = Northwind(today)
-    for chapter in (everyday, accounts, groups, contracts, lines):
+    for chapter in (everyday, accounts, groups, contracts, lines, changes):
         chapter.tell(northwind)
     return northwind.msp
 

@@ -14,11 +14,21 @@ class Story:
         account: the account's name, as a person would type it.
         service: a service's name; None asks about the whole account.
         title: what is behind it, in a few words.
+        kind: which question, as after `/psa`.
+        more: options behind it, such as `--gradient 28`.
     """
 
     account: str
     service: str | None
     title: str
+    kind: str = "why-missing"
+    more: str = ""
+
+    @property
+    def words(self) -> str:
+        """The question as a person types it after `/psa`."""
+        asked = f"{self.kind} {self.account}" + (f" / {self.service}" if self.service else "")
+        return f"{asked} {self.more}".strip()
 
 
 STORIES: Final = (
@@ -35,6 +45,19 @@ STORIES: Final = (
     Story("VanArsdel", "VoIP Seat", "the service is only on an ended contract"),
     Story("Wide World Importers", "Backup", "the quantity is zero"),
     Story("Adventure Works", "Microsoft 365 Business Premium", "a renewal overlaps"),
+    Story("Adventure Works", None, "the renewal made a duplicate", kind="nce"),
+    Story("Best Snowboards", None, "a later edit was lost in the renewal", kind="nce"),
+    Story(
+        "Relecloud",
+        "Microsoft 365 Business Standard",
+        "the count is off by three",
+        kind="count",
+        more="--gradient 28",
+    ),
+    Story("Wide World Importers", "Backup", "a line of zero stays", kind="stale"),
+    Story("Relecloud", None, "a pushed change still stands", kind="undo"),
+    Story("Fabrikam Residences", "EDR", "the pushed period is posted", kind="undo"),
+    Story("Lakeshore Vets", None, "corrected, and a sync is missing", kind="undo"),
     Story("Coho Vineyard", None, "a status that is not one of the system's"),
     Story("Southridge Video", None, "a line without any quantity row"),
     Story("Relecloud", None, "changed after the last sync"),
