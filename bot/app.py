@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket as network
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,19 +18,27 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.autotask import Autotask
+from bot.autotask.cache import Cache
+from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
 from bot.errors import PsaBotError, StateUnavailable
-from bot.gradient import Ledger, fold
+from bot.estate import NameBook
+from bot.gradient import Ledger, SyncRequest, fold
+from bot.jobs import LazyJobs
 from bot.logs import configure_logging
 from bot.metrics import Counted, Metrics
 from bot.presentation import Presenter
-from bot.state import Cases, Claims, Database, Syncs
+from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller
+from bot.remedies.remedies import CASE, SYNC
+from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Watches
 from bot.web import BodyLimit, Web
 from handlers import register
 from handlers.bolt import bolt_app, greeting
 from handlers.errors import Errors
+from handlers.formroom import FormRoom
 from handlers.inflight import InFlight
+from handlers.mail import MailRule
 from handlers.operators import SlackOperators
 from handlers.outbox import SlackOutbox
 from handlers.response_url import ResponseUrl
@@ -49,6 +58,7 @@ if TYPE_CHECKING:
 
 SLACK_SECONDS = 30.0
 LAST_ANSWERS = 10.0
+WEBHOOK_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,10 @@ async def open_diagnosis(
 
 
 def build_app(
-    local: settings.Local, autotask: settings.Autotask, slack: settings.Slack
+    local: settings.Local,
+    autotask: settings.Autotask,
+    slack: settings.Slack,
+    pace: Pace = Pace(),  # noqa: B008 - frozen
 ) -> Starlette:
     """The whole bot as one ASGI application; everything is opened and closed by its lifespan.
 
@@ -105,6 +118,7 @@ def build_app(
         local: where things are kept, and the MSP's calendar.
         autotask: the bot's API user.
         slack: the Slack app.
+        pace: how long remedies wait for what.
     """
     database = Database(local.database_url)
     web = Web(database, Syncs(database), Metrics(), local.gradient_events_secret)
@@ -116,7 +130,7 @@ def build_app(
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             try:
-                bolt = await _open(stack, web, local, autotask, slack)
+                bolt = await _open(stack, web, local, autotask, slack, pace)
             except PsaBotError as error:
                 app.state.failure = error
                 raise
@@ -167,6 +181,7 @@ async def _open(
     local: settings.Local,
     autotask: settings.Autotask,
     slack: settings.Slack,
+    pace: Pace,
 ) -> AsyncApp:
     """Open everything, in an order whose reverse closes it well."""
     await stack.enter_async_context(web.database)
@@ -178,14 +193,19 @@ async def _open(
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
     diagnosis = Counted(_diagnosis(local, autotask, client, StoredLedger(web.syncs)), web.metrics)
-    desk = await _desk(local, diagnosis, outbox, SlackOperators(slack.psa_operators, api), web)
+    remedies = await _remedies(stack, local, web, diagnosis, outbox, pace)
+    operators = SlackOperators(slack.psa_operators, api)
+    desk = await _desk(local, diagnosis, outbox, operators, web, remedies)
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
     errors = Errors(desk.presenter, outbox, inflight)
-    register(bolt, desk, Words(desk.presenter), errors)
+    book = await stack.enter_async_context(_names(local, autotask, client).open())
+    room = FormRoom.make(api, Conversation(desk, book.look))
+    register(bolt, desk, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
         await stack.enter_async_context(socket.open())
+    await remedies.resume()
     return bolt
 
 
@@ -195,6 +215,7 @@ async def _desk(
     outbox: SlackOutbox,
     operators: SlackOperators,
     web: Web,
+    remedies: Remedies,
 ) -> Desk:
     claims = Claims(web.database)
     await claims.prune()
@@ -208,6 +229,57 @@ async def _desk(
         syncs=web.syncs,
         zone=local.zone,
         now=utc_now,
+        remedies=remedies,
+    )
+
+
+async def _remedies(
+    stack: AsyncExitStack,
+    local: settings.Local,
+    web: Web,
+    diagnosis: Counted,
+    outbox: SlackOutbox,
+    pace: Pace,
+) -> Remedies:
+    watches, audit, cases = Watches(web.database), Audit(web.database), Cases(web.database)
+    presenter, teller = Presenter(local.zone), Teller(outbox, Notices(web.database))
+    full_sync = FullSync(
+        syncs=web.syncs,
+        watches=watches,
+        audit=audit,
+        cases=cases,
+        judge=diagnosis,
+        presenter=presenter,
+        teller=teller,
+        request=await _sync_request(stack, local),
+        pace=pace,
+        now=utc_now,
+    )
+    case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, utc_now)
+    bodies = {SYNC: full_sync.body, CASE: case_watch.body}
+    jobs = LazyJobs(local.database_url, bodies, network.gethostname())
+    await stack.enter_async_context(jobs)
+    return Remedies(jobs, watches, audit, full_sync, case_watch, teller)
+
+
+async def _sync_request(stack: AsyncExitStack, local: settings.Local) -> SyncRequest | None:
+    url, secret = local.gradient_sync_webhook_url, local.gradient_sync_webhook_secret
+    if url is None or secret is None:
+        return None
+    http = httpx.AsyncClient(timeout=WEBHOOK_SECONDS, trust_env=not is_loopback(url))
+    return SyncRequest(url, secret, await stack.enter_async_context(http))
+
+
+def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:
+    owner = (autotask.autotask_zone_url, autotask.autotask_username)
+    return NameBook(client, Cache(local.psa_data_dir, owner=owner))
+
+
+def _mail(slack: settings.Slack) -> MailRule | None:
+    if slack.gradient_mail_channel is None:
+        return None
+    return MailRule(
+        slack.gradient_mail_channel, slack.gradient_mail_senders, slack.gradient_mail_subject
     )
 
 

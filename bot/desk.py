@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.diagnosis.question import Question, ServiceRef
 from bot.gradient import SyncEvent, instant
-from bot.state import Case
+from bot.presentation import Button
+from bot.presentation.ids import NO_CASE, START_FULL_SYNC, WHY_NOT, ButtonValue, SyncWord
+from bot.state import Case, Entry, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
     from bot.diagnosis.report import Report
     from bot.presentation import Message, Presenter
-    from bot.presentation.ids import CandidateValue, SyncWord
+    from bot.presentation.ids import CandidateValue
+    from bot.remedies import Remedies
     from bot.state import Cases, Claims, Syncs
 
 
@@ -34,6 +37,7 @@ class Place:
         channel: Slack's id of the channel.
         response_url: Slack's address for answers where the bot is not a member.
         message: the `ts` of the message whose button was pressed; `None` for a command.
+        thread: the `ts` of the message whose thread it came from; answers go there.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Place:
     channel: str
     response_url: str | None = None
     message: str | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +126,7 @@ class Desk:
         syncs: the ledger.
         zone: the MSP's calendar.
         now: the clock, in any zone.
+        remedies: what permitted clicks set off.
     """
 
     diagnosis: Asks
@@ -132,13 +138,16 @@ class Desk:
     syncs: Syncs
     zone: ZoneInfo
     now: Callable[[], datetime]
+    remedies: Remedies
 
     async def ask(self, question: Question, place: Place) -> None:
         """Answer a question in the channel that it was asked in."""
         if not await self.claims.claim(place.key, place.user):
             return
         asked = question.model_dump_json()
-        case = Case(channel=place.channel, question=asked, asked_by=place.user)
+        case = Case(
+            channel=place.channel, question=asked, asked_by=place.user, thread_ts=place.thread
+        )
         await self.cases.open(case)
         posted = await self.outbox.post(place, await self._reply(question, case.id))
         await self._keep(case, question, posted)
@@ -170,6 +179,7 @@ class Desk:
             return
         permission = await self.operators.permission(place.user)
         if permission is not Permission.ALLOWED:
+            await self.audit(f"sync {word.value}", None, place, f"refused-{permission.value}")
             await self.outbox.whisper(place, self.presenter.refused(permission))
             return
         try:
@@ -179,8 +189,103 @@ class Desk:
             return
         event = SyncEvent(id=place.key, event=word.value, at=moment, by=place.user, source="slack")
         await self.syncs.record(event)
+        await self.audit(f"sync {word.value}", None, place, "recorded")
         said = self.presenter.sync_recorded(event)
         await self.outbox.post(place, Reply(summary=said, checklist=None, alone=said))
+
+    async def start_full_sync(self, value: ButtonValue | None, place: Place) -> None:
+        """Start a full sync, or say how a person does it; only operators, and only once."""
+        again = value is not None and value.do == "again"
+        await self._sync(value, place, "start_full_sync", again=again, said=False)
+
+    async def sync_started(self, value: ButtonValue | None, place: Place) -> None:
+        """A person says that they have started a full sync: watch it from now on."""
+        await self._sync(value, place, "sync_started", again=True, said=True)
+
+    async def sync_completed(self, place: Place) -> None:
+        """A person says that the sync that was asked about has completed."""
+        await self.sync_said(SyncWord.COMPLETED, None, place)
+
+    async def sync_running(self, place: Place) -> None:
+        """A person says that the sync that was asked about still runs."""
+        if not await self.claims.claim(place.key, place.user):
+            return
+        if await self._may("sync_running", None, place):
+            await self.audit("sync_running", None, place, "noted")
+            await self.outbox.whisper(place, self.presenter.note("sync-running"))
+
+    async def watch(self, value: ButtonValue | None, place: Place) -> None:
+        """Watch a case, or stop that; anybody may, since it only reads."""
+        if not await self.claims.claim(place.key, place.user):
+            return
+        case = await self._case(value.case if value else None, place)
+        if case is None or value is None:
+            await self.outbox.whisper(place, self.presenter.expired())
+        elif value.do == "stop":
+            stopped = await self.remedies.stop_watching(value.about or "", case, place.user)
+            await self.outbox.whisper(place, stopped)
+        else:
+            told = await self.remedies.watch(case, place.user)
+            if told is not None:
+                await self.outbox.whisper(place, told)
+
+    async def ask_operators(self, value: ButtonValue | None, place: Place) -> None:
+        """Say in the thread of a case that somebody wants what only an operator may do."""
+        if not await self.claims.claim(place.key, place.user):
+            return
+        case = await self._case(value.case if value else None, place)
+        if case is None:
+            await self.outbox.whisper(place, self.presenter.expired())
+            return
+        button = Button(START_FULL_SYNC, ButtonValue(case=case.id))
+        message = self.presenter.note("ask-operators", said_by=place.user, buttons=(button,))
+        key = f"{case.id}:asked:{place.user}"
+        await self.remedies.teller.once(key, case.channel, case.thread, message)
+        await self.audit("why_not", case.id, place, "asked")
+
+    async def audit(self, what: str, case_id: str | None, place: Place, result: str) -> None:
+        """Put an effect, or its refusal, on record."""
+        entry = Entry(who=place.user, what=what, case_id=case_id, result=result)
+        await self.remedies.audit.write(entry)
+
+    async def _sync(
+        self, value: ButtonValue | None, place: Place, what: str, *, again: bool, said: bool
+    ) -> None:
+        if not await self.claims.claim(place.key, place.user):
+            return
+        case = await self._case(value.case if value else None, place)
+        if value is None or (case is None and value.case != NO_CASE):
+            await self.outbox.whisper(place, self.presenter.expired())
+            return
+        case_id = case.id if case else None
+        if not await self._may(what, case_id, place):
+            return
+        thread = case.thread if case else place.thread
+        watch = Watch(
+            kind="sync",
+            case_id=case_id,
+            channel=place.channel,
+            thread=thread,
+            by=place.user,
+            begun_at=self.now(),
+        )
+        told = await self.remedies.start_full_sync(watch, again=again, said=said)
+        if told is not None:
+            await self.outbox.whisper(place, told)
+
+    async def _may(self, what: str, case_id: str | None, place: Place) -> bool:
+        """Whether the person may; who may not is told why, and it is put on record."""
+        permission = await self.operators.permission(place.user)
+        if permission is Permission.ALLOWED:
+            return True
+        await self.audit(what, case_id, place, f"refused-{permission.value}")
+        asks = permission is Permission.NOT_LISTED and case_id is not None
+        buttons = (Button(WHY_NOT, ButtonValue(case=case_id or NO_CASE)),) if asks else ()
+        told = self.presenter.note(
+            "may-not", buttons=buttons, permission=permission.value, what=what, asks=asks
+        )
+        await self.outbox.whisper(place, told)
+        return False
 
     async def _case(self, case_id: str | None, place: Place) -> Case | None:
         """The case, if it is on record and belongs to the channel that the click came from."""
@@ -208,6 +313,10 @@ class Desk:
 
     async def _reply(self, question: Question, case: str) -> Reply:
         report = await self.diagnosis.ask(question)
+        if question.evidence and report.findings:
+            given = self.presenter.evidence(report)
+            alone = given.checklist or given.summary
+            return Reply(summary=given.summary, checklist=given.checklist, alone=alone)
         answer = self.presenter.answer(report, case)
         alone = self.presenter.summary_with_checklist(report, case)
         return Reply(summary=answer.summary, checklist=answer.checklist, alone=alone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, overload
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -56,6 +56,16 @@ def _under(domain: str) -> Callable[[str], str]:
         return url
 
     return check
+
+
+def _private(url: str) -> str:
+    """An address that nobody on the way can read: https, or on this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    plain = parts.scheme == "http" and _is_loopback(host)
+    if not host or not (parts.scheme == "https" or plain):
+        raise ValueError
+    return url
 
 
 def _is_loopback(host: str) -> bool:
@@ -132,6 +142,27 @@ class Local(Part):
         None, description="the key of POST /gradient/sync-events"
     )
 
+    gradient_sync_webhook_url: Annotated[str, AfterValidator(_private)] | None = Field(
+        None,
+        description="an https address, or one on this machine, that starts a full sync of Gradient",
+    )
+    # After the address, which its validator looks at.
+    gradient_sync_webhook_secret: Secret | None = Field(
+        None,
+        validate_default=True,
+        description="the key that requests to GRADIENT_SYNC_WEBHOOK_URL are signed with",
+    )
+    psa_ticket_destination: Literal["autotask"] = Field(
+        "autotask", description="autotask: tickets are made in the MSP's own Autotask"
+    )
+
+    @field_validator("gradient_sync_webhook_secret")
+    @classmethod
+    def _needed_to_sign(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("gradient_sync_webhook_url") is not None:
+            raise ValueError
+        return value
+
     @property
     def zone(self) -> ZoneInfo:
         """The MSP's calendar."""
@@ -182,6 +213,19 @@ class Slack(Part):
     ] = Field(
         (),
         description="Slack user ids (U...) and user-group ids (S...), separated by commas",
+    )
+
+    gradient_mail_channel: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")] | None = Field(
+        None, description="Slack's id (C...) of the channel that receives Gradient's mails"
+    )
+    gradient_mail_senders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(
+        ("meetgradient.com", "usegradient.com"),
+        min_length=1,
+        description="addresses or domains that Gradient's mails come from, separated by commas",
+    )
+    gradient_mail_subject: Text = Field(
+        "PSA Data Sync Complete",
+        description="what the subject of the mail on a completed sync holds",
     )
 
     @field_validator("slack_signing_secret")

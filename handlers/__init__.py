@@ -9,19 +9,36 @@ from bot.presentation import ids
 from handlers.actions.check_again import check_again
 from handlers.actions.follow_link import follow_link, is_link
 from handlers.actions.pick import pick
+from handlers.actions.start_full_sync import start_full_sync
+from handlers.actions.sync_completed import sync_completed
+from handlers.actions.sync_running import sync_running
+from handlers.actions.sync_started import sync_started
+from handlers.actions.watch import watch
+from handlers.actions.why_not import why_not
 from handlers.commands.psa import psa
+from handlers.events.app_home_opened import app_home_opened
+from handlers.events.app_mention import app_mention
+from handlers.events.message import message
+from handlers.options.search import search
+from handlers.shortcuts.diagnose_message import diagnose_message
+from handlers.shortcuts.open_diagnosis import open_diagnosis
+from handlers.views.diagnose_form import diagnose_form
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
     from bot.desk import Desk
     from handlers.errors import Errors
+    from handlers.formroom import FormRoom
+    from handlers.mail import MailRule
     from handlers.words import Words
 
 ANYTHING = re.compile("")
 
 
-def register(app: AsyncApp, desk: Desk, words: Words, errors: Errors) -> None:
+def register(
+    app: AsyncApp, desk: Desk, words: Words, errors: Errors, room: FormRoom, mail: MailRule | None
+) -> None:
     """The whole Slack surface.
 
     Args:
@@ -29,10 +46,26 @@ def register(app: AsyncApp, desk: Desk, words: Words, errors: Errors) -> None:
         desk: what every request is brought to.
         words: what acknowledgements say.
         errors: where every failure ends.
+        room: forms, pages and what is said in threads.
+        mail: which mails mark a sync as completed; `None` for none.
     """
     app.command(ids.COMMAND)(psa(desk, words))
     app.action(ids.CHECK_AGAIN)(check_again(desk))
     app.action(ids.PICK_ACCOUNT)(pick(desk))
     app.action(ids.PICK_SERVICE)(pick(desk))
+    app.action(ids.START_FULL_SYNC)(start_full_sync(desk))
+    app.action(ids.SYNC_STARTED)(sync_started(desk))
+    app.action(ids.SYNC_COMPLETED)(sync_completed(desk))
+    app.action(ids.SYNC_RUNNING)(sync_running(desk))
+    app.action(ids.WATCH)(watch(desk))
+    app.action(ids.WHY_NOT)(why_not(desk))
+    app.shortcut(ids.Shortcut.DIAGNOSE_MESSAGE)(diagnose_message(room))
+    app.shortcut(ids.Shortcut.OPEN_DIAGNOSIS)(open_diagnosis(room))
+    app.view(ids.Form.DIAGNOSE_FORM)(diagnose_form(room))
+    app.options(ids.Search.ACCOUNT_SEARCH)(search(room, "a"))
+    app.options(ids.Search.SERVICE_SEARCH)(search(room, "sb"))
+    app.event("app_mention")(app_mention(room.conversation))
+    app.event("message")(message(room.conversation, mail))
+    app.event("app_home_opened")(app_home_opened(room))
     app.action(ANYTHING, matchers=[is_link])(follow_link)
     app.error(errors.answer)

@@ -28,6 +28,7 @@ CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_acti
 GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
 REJECTED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 PLAIN_LIMIT = 4000
+NOTICE = "psa_bot_notice"
 
 
 class _RefusedError(SlackUnreachable):
@@ -58,13 +59,15 @@ class SlackOutbox:
                 failure it is not posted again, since two answers are worse than an error.
         """
         try:
-            ts = await self._say(place.channel, reply.summary)
+            ts = await self._say(place.channel, reply.summary, place.thread)
         except _RefusedError as refused:
             if refused.code_of_slack not in CLOSED or place.response_url is None:
                 raise
-            await self.hook.send(place.response_url, reply.alone, in_channel=True)
+            await self.hook.send(
+                place.response_url, reply.alone, in_channel=True, thread=place.thread
+            )
             return Posted()
-        return Posted(ts, await self._list(place.channel, ts, reply.checklist))
+        return Posted(ts, await self._list(place.channel, place.thread or ts, reply.checklist))
 
     async def update(self, place: Place, posted: Posted, reply: Reply) -> Posted:
         """Put a new answer in the place of the old one, in the channel and in its thread.
@@ -81,10 +84,46 @@ class SlackOutbox:
                 raise
             return await self._replace(place, reply)
         if posted.checklist_ts is None:
-            checklist = await self._list(place.channel, posted.ts, reply.checklist)
+            thread = place.thread or posted.ts
+            checklist = await self._list(place.channel, thread, reply.checklist)
         else:
-            checklist = await self._relist(place.channel, posted, reply)
+            checklist = await self._relist(place.channel, posted, reply, place.thread)
         return Posted(posted.ts, checklist)
+
+    async def say(self, channel: str, thread: str | None, message: Message, key: str) -> str:
+        """Say something in a channel or a thread, with a key in it that nobody sees.
+
+        Raises:
+            SlackUnreachable: it did not get through, or nobody knows.
+        """
+        metadata = {"event_type": NOTICE, "event_payload": {"key": key}}
+        where = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
+        where |= {"metadata": metadata} | ({"thread_ts": thread} if thread else {})
+        return str((await _sent(self.api.once.chat_postMessage, where, message))["ts"])
+
+    async def said(self, channel: str, thread: str | None, key: str) -> str | None:
+        """The message that carries a key, among the latest hundred; `None` when none does.
+
+        Raises:
+            SlackUnreachable: Slack does not tell, so it may be there.
+        """
+        asked: dict[str, Any] = {"channel": channel, "limit": 100, "include_all_metadata": True}
+        read: Callable[..., Awaitable[Any]] = self.api.again.conversations_history
+        if thread is not None:
+            asked["ts"], read = thread, self.api.again.conversations_replies
+        for found in (await called(read, asked)).get("messages") or ():
+            metadata = found.get("metadata") or {}
+            if metadata.get("event_payload", {}).get("key") == key:
+                return str(found["ts"])
+        return None
+
+    async def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Put other words into a message.
+
+        Raises:
+            SlackUnreachable: it did not get through.
+        """
+        await self._edit(channel, ts, message)
 
     async def whisper(self, place: Place, message: Message) -> None:
         """Tell one person, through the response URL where there is one that works.
@@ -97,11 +136,12 @@ class SlackOutbox:
                 return await self.hook.send(place.response_url, message)
             except SlackUnreachable as error:
                 log.warning("whisper_by_response_url_failed", detail=error.detail)
-        await _sent(
-            self.api.once.chat_postEphemeral,
-            {"channel": place.channel, "user": place.user},
-            message,
-        )
+        if place.channel == place.user:  # no channel is known: a direct message
+            await self._say(place.user, message)
+            return None
+        where = {"channel": place.channel, "user": place.user}
+        where |= {"thread_ts": place.thread} if place.thread else {}
+        await _sent(self.api.once.chat_postEphemeral, where, message)
         return None
 
     async def _replace(self, place: Place, reply: Reply) -> Posted:
@@ -128,7 +168,9 @@ class SlackOutbox:
             log.warning("checklist_not_posted", detail=error.detail)
             return None
 
-    async def _relist(self, channel: str, posted: Posted, reply: Reply) -> str | None:
+    async def _relist(
+        self, channel: str, posted: Posted, reply: Reply, thread: str | None
+    ) -> str | None:
         """Put the new check-list over the old one, or the answer's text when there is none now."""
         if posted.checklist_ts is None or posted.ts is None:
             return None
@@ -139,7 +181,7 @@ class SlackOutbox:
         try:
             await self._edit(channel, posted.checklist_ts, reply.checklist)
         except _RefusedError:
-            return await self._list(channel, posted.ts, reply.checklist)
+            return await self._list(channel, thread or posted.ts, reply.checklist)
         return posted.checklist_ts
 
 
@@ -148,15 +190,24 @@ async def _sent(
 ) -> dict[str, Any]:
     """Send text and blocks; if Slack rejects the blocks, the text alone."""
     try:
-        return await _called(call, {**where, **message_body(message)})
+        return await called(call, {**where, **message_body(message)})
     except _RefusedError as refused:
         if refused.code_of_slack not in REJECTED:
             raise
         log.exception("blocks_rejected", code=refused.code_of_slack)
-        return await _called(call, {**where, "text": message.text[:PLAIN_LIMIT]})
+        return await called(call, {**where, "text": message.text[:PLAIN_LIMIT]})
 
 
-async def _called(call: Callable[..., Awaitable[Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+async def called(call: Callable[..., Awaitable[Any]], arguments: dict[str, Any]) -> dict[str, Any]:
+    """Call a method of Slack.
+
+    Args:
+        call: of one of the two clients.
+        arguments: what the method takes.
+
+    Raises:
+        SlackUnreachable: Slack refused it, or nobody knows.
+    """
     try:
         return dict((await call(**arguments)).data)
     except SlackClientError as error:

@@ -42,6 +42,39 @@ def place_of_action(body: Payload) -> Place:
         channel=channel,
         response_url=body.get("response_url"),
         message=message,
+        thread=container.get("thread_ts"),
+    )
+
+
+def place_of_message(event: Payload) -> Place:
+    """Where a message was written; the same for each event that tells of it.
+
+    Args:
+        event: a `message` or an `app_mention`.
+    """
+    channel, ts = event["channel"], event["ts"]
+    return Place(
+        key=f"message:{channel}:{ts}",
+        user=event["user"],
+        channel=channel,
+        thread=event.get("thread_ts") or (None if _is_direct(event) else ts),
+    )
+
+
+def _is_direct(event: Payload) -> bool:
+    """Whether it stands in somebody's direct messages, where each answer is a message of its own."""
+    return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
+
+
+def place_of_shortcut(body: Payload) -> Place:
+    """Where a shortcut was used: in a message's thread, or nowhere but by somebody."""
+    user, message = body["user"]["id"], body.get("message", {})
+    return Place(
+        key=f"shortcut:{body['trigger_id']}",
+        user=user,
+        channel=body.get("channel", {}).get("id") or user,
+        response_url=body.get("response_url"),
+        thread=message.get("thread_ts") or message.get("ts"),
     )
 
 
@@ -51,6 +84,11 @@ def place_of(body: Payload) -> Place | None:
         return place_of_command(body)
     if body.get("actions"):
         return place_of_action(body)
+    event = body.get("event", {})
+    if event.get("user") and event.get("ts") and event.get("channel"):
+        return place_of_message(event)
+    if body.get("type") in {"shortcut", "message_action"}:
+        return place_of_shortcut(body)
     user = body.get("user", {}).get("id")
     channel = body.get("channel", {}).get("id", "")
     if not user or not body.get("response_url"):

@@ -56,7 +56,7 @@ class DurableJobs:
         )
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def launch(self) -> None:
+    async def launch(self) -> None:
         """Begin, and go on with what was cut off.
 
         Raises:
@@ -66,14 +66,25 @@ class DurableJobs:
         if DurableJobs._open is not None:
             raise RuntimeError("the jobs of this process are open already")
         DurableJobs._open = self
+        loop = asyncio.get_running_loop()
+        try:
+            await asyncio.to_thread(self._launch, loop)
+        except Exception as error:  # noqa: BLE001 - whatever its driver raises, in several dialects
+            log.warning("jobs_not_launched", kind=type(error).__name__)
+            await asyncio.to_thread(DBOS.destroy)
+            DurableJobs._open = None
+            raise StateUnavailable(f"jobs: {type(error).__name__}") from None
+
+    def _launch(self, loop: asyncio.AbstractEventLoop) -> None:
+        # In a thread, since it waits for locks of SQLite that only this loop's tasks can give up;
+        # and under the loop's name, since DBOS runs jobs on the loop that it is launched in.
+        asyncio._set_running_loop(loop)  # noqa: SLF001 - documented for those who run loops
         try:
             DBOS(config=self._config)
             _quiet()
             DBOS.launch()
-        except Exception as error:  # noqa: BLE001 - whatever its driver raises, in several dialects
-            DBOS.destroy()
-            DurableJobs._open = None
-            raise StateUnavailable(f"jobs: {type(error).__name__}") from None
+        finally:
+            asyncio._set_running_loop(None)  # noqa: SLF001 - the same
 
     async def close(self) -> None:
         """Let go of everything; what is under way goes on at the next start."""

@@ -50,5 +50,5 @@ class LazyJobs:
         # In a thread, since it takes a second and this loop has answers to give.
         durable = await asyncio.to_thread(importlib.import_module, "bot.jobs.durable")
         jobs: DurableJobs = durable.DurableJobs(self._url, self._bodies, self._executor)
-        jobs.launch()
+        await jobs.launch()
         return jobs

@@ -20,6 +20,9 @@ class Word(StrEnum):
     """What may follow `/psa`."""
 
     WHY_MISSING = "why-missing"
+    COUNT = "count"
+    STALE = "stale"
+    EVIDENCE = "evidence"
     NCE = "nce"
     UNDO = "undo"
     SYNC = "sync"

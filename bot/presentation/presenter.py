@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from bot.presentation import ids
 from bot.presentation.environments import blocks, escape_slack, fit, plain, slack_id
+from bot.presentation.evidence import evidence_csv, evidence_summary, evidence_text
 from bot.presentation.faces import to_plain
 from bot.presentation.message import Answer, Message, validate
 from bot.presentation.page import Limits, Page
@@ -36,10 +38,13 @@ TIGHTER = (
 )
 SECTION = 3_000
 LONGEST_NOTE = 1_000
+# A table in a message; the command line has all of it.
+MOST_ROWS = 9
 # How many sections of a layout are its top-level text: the rest would only be said twice.
 LINES = {"answer": 3, "whole": 3, "checklist": 1}
 # A button with an address of its own; whatever its id, it asks nothing of us.
 OPEN = "open_in_autotask"
+WATCHED = {"blocked", "waiting", "elsewhere"}
 KINDS = {"service": "s", "bundle": "b", "contract": "c"}
 
 
@@ -57,6 +62,26 @@ class SyncSaid(Protocol):
     @property
     def by(self) -> str:
         """Slack's id of the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a small message.
+
+    Args:
+        action: what it does.
+        value: what it carries.
+        confirm: whether Slack asks "are you sure?" before it is sent.
+    """
+
+    action: ids.Action
+    value: ids.ButtonValue
+    confirm: bool = False
+
+    def context(self) -> dict[str, Any]:
+        """What the layout names."""
+        value = {"value": self.value.dump(), "do": self.value.do or ""}
+        return {"action": self.action.value, "confirm": self.confirm, **value}
 
 
 class Presenter:
@@ -90,13 +115,30 @@ class Presenter:
         """
         return self._show("whole", report, case)
 
+    def evidence(self, report: Report) -> Answer:
+        """What support asks for: three lines, and in their thread the text and the table.
+
+        Args:
+            report: a report with findings.
+        """
+        text = evidence_text(report, self.zone).splitlines()
+        table = evidence_csv(report, self.zone).splitlines()
+        about = {"text": text, "table": table[:MOST_ROWS], "hidden": len(table[MOST_ROWS:])}
+        summary = self._note("evidence", lines=evidence_summary(report, self.zone))
+        return Answer(summary, self._note("evidence-text", None, (), **about))
+
     def help(self) -> Message:
         """What can be asked."""
         return self._note("help")
 
-    def understood(self, question: Question) -> Message:
-        """The acknowledgement: what was understood."""
-        return self._note("understood", **question.model_dump())
+    def understood(self, question: Question, where: str = "channel") -> Message:
+        """The acknowledgement: what was understood.
+
+        Args:
+            question: the question.
+            where: the answer comes into this `channel`, or `thread`.
+        """
+        return self._note("understood", where=where, **question.model_dump())
 
     def usage(self, problem: str) -> Message:
         """What was wrong with a command, and the right form.
@@ -116,7 +158,7 @@ class Presenter:
             reference: under which the log has it.
         """
         about = {"code": code, "advice": advice, "detail": detail, "reference": reference}
-        return self._note("error", **about)
+        return self._note("error", None, (), **about)
 
     def expired(self) -> Message:
         """A button or a menu of which nothing is on record."""
@@ -135,12 +177,57 @@ class Presenter:
         said_by = event.by if slack_id(event.by) else None
         return self._note("sync-recorded", said_by, event=str(event.event), at=event.at)
 
-    def _note(self, name: str, said_by: str | None = None, **about: Any) -> Message:  # noqa: ANN401 - the template's own
+    def note(
+        self,
+        name: str,
+        *,
+        said_by: str | None = None,
+        buttons: Sequence[Button] = (),
+        **about: Any,  # noqa: ANN401 - the template's own
+    ) -> Message:
+        """A small message, with buttons where something is to be decided.
+
+        Args:
+            name: of its template in `templates/messages`.
+            said_by: Slack's id of the person that it names.
+            buttons: what may be clicked; `templates/buttons.j2` has their labels.
+            about: what the template names.
+        """
+        said_by = said_by if slack_id(said_by) else None
+        return self._note(name, said_by, buttons, **about)
+
+    def told(self, name: str, report: Report, case: str, *, said_by: str | None = None) -> Message:
+        """A case judged again, as a reply in its thread: what is right now and what is not.
+
+        Args:
+            name: of its template in `templates/messages`.
+            report: the report.
+            case: the id of the case; its buttons carry it.
+            said_by: Slack's id of the person that it names.
+        """
+        page = page_of(report, self.zone, Limits(name=60, rows=0))
+        right = [check.title for check in page.checks if check.mark == "passed"]
+        wrong = [check.title for check in page.checks if not check.quiet and check.mark != "warned"]
+        about = {"cause": page.cause, "todo": page.todo, "right": right[:8], "wrong": wrong[:8]}
+        again = Button(ids.CHECK_AGAIN, ids.ButtonValue(case=case))
+        verdict = report.verdict.value
+        return self.note(name, said_by=said_by, buttons=(again,), verdict=verdict, **about)
+
+    def _note(
+        self,
+        name: str,
+        said_by: str | None = None,
+        buttons: Sequence[Button] = (),
+        **about: Any,  # noqa: ANN401 - the template's own
+    ) -> Message:
         """A small message of `templates/messages`; text from outside is put on one line."""
         words = {"zone": self.zone, "command": ids.COMMAND, **tidy(about, LONGEST_NOTE)}
         text = plain().get_template(f"messages/{name}.j2").render(words)
         lines = [line for line in text.splitlines() if line.strip()]
-        message = _message("slack/note.j2", {"lines": lines, "said_by": said_by})
+        message = _message(
+            "slack/note.j2",
+            {"lines": lines, "said_by": said_by, "buttons": [b.context() for b in buttons]},
+        )
         problems = validate(message)
         if problems:
             log.error("message_invalid", layout=name, problems=problems)
@@ -178,12 +265,24 @@ def _around(page: Page, report: Report, case: str) -> dict[str, Any]:
         "open": OPEN,
         "pick": pick,
         "button": ids.ButtonValue(case=case).dump(),
+        "effects": [button.context() for button in _effects(report, case)],
         "verdict": report.verdict.value,
         "said_by": _said_by(report),
         "account": None,
         "service": None,
         "on": report.on,
     }
+
+
+def _effects(report: Report, case: str) -> list[Button]:
+    """What a click on an answer may set off: only what fits the answer."""
+    value = ids.ButtonValue(case=case)
+    buttons = []
+    if "start_full_sync" in report.next_steps:
+        buttons.append(Button(ids.START_FULL_SYNC, value, confirm=True))
+    if report.question.kind == "why-missing" and report.verdict.value in WATCHED:
+        buttons.append(Button(ids.WATCH, value))
+    return buttons
 
 
 def _said_by(report: Report) -> str | None:

@@ -25,6 +25,7 @@ class Case(BaseModel):
         ts: the answer's time stamp, which is Slack's id of it; `None` until it is posted, and where
             it went through `response_url`.
         checklist_ts: the time stamp of the check-list, the first reply in the thread.
+        thread_ts: the message whose thread the answer stands in; `None` where it begins its own.
         id: made here.
         opened_at: when it was asked, in UTC.
         updated_at: when it was last judged, in UTC; kept by `Cases.update`.
@@ -37,9 +38,15 @@ class Case(BaseModel):
     asked_by: str
     ts: str | None = None
     checklist_ts: str | None = None
+    thread_ts: str | None = None
     id: str = Field(default_factory=lambda: uuid4().hex)
     opened_at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
     updated_at: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def thread(self) -> str | None:
+        """Where replies belong: Slack takes no reply to a reply."""
+        return self.thread_ts or self.ts
 
 
 class Cases:
@@ -74,6 +81,26 @@ class Cases:
         here = or_(cases.c.ts == ts, cases.c.checklist_ts == ts)
         return await self._one(and_(cases.c.channel == channel, here))
 
+    async def of_thread(self, channel: str, thread: str) -> Case | None:
+        """The case that a thread is on: the newest of those that were answered in it.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        here = or_(cases.c.thread_ts == thread, cases.c.ts == thread)
+        return await self._one(and_(cases.c.channel == channel, here))
+
+    async def of_person(self, user: str, most: int) -> list[Case]:
+        """What somebody asked last, the newest first.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        query = select(cases).where(cases.c.asked_by == user).order_by(cases.c.opened_at.desc())
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query.limit(most))).mappings().all()
+        return [Case.model_validate(dict(row)) for row in rows]
+
     async def update(self, case: Case) -> bool:
         """Write a case anew, found by its id.
 
@@ -91,6 +118,7 @@ class Cases:
         return done.rowcount == 1
 
     async def _one(self, condition: ColumnElement[bool]) -> Case | None:
+        newest = select(cases).where(condition).order_by(cases.c.opened_at.desc())
         async with self._database.begin() as connection:
-            row = (await connection.execute(select(cases).where(condition))).mappings().first()
+            row = (await connection.execute(newest)).mappings().first()
         return None if row is None else Case.model_validate(dict(row))

@@ -67,6 +67,7 @@ cases = Table(
     Column("channel", Text, nullable=False),
     Column("ts", Text),
     Column("checklist_ts", Text),
+    Column("thread_ts", Text),
     Column("question", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
     Column("opened_at", Instant, nullable=False),

@@ -26,8 +26,8 @@ class Watch(BaseModel):
         thread: the message in whose thread it is told of; `None` in the channel itself.
         by: Slack's id of the person who wanted it.
         state: `asked` until it is known to have begun, `open` while it lasts, then how it ended.
-        slot: what it follows. Of two that follow the same, the second is refused; a failed one
-            gives its slot up.
+        slot: what it follows. Of two that follow the same, the second is refused; one that is
+            over gives its slot up.
         begun_at: when, in UTC.
         seen: what was last told of, as plain text.
         id: made here.
@@ -101,7 +101,7 @@ class Watches:
             StateUnavailable: the database does not answer.
         """
         values: dict[str, object] = {"state": state}
-        if state not in UNFINISHED and state != "done":
+        if state not in UNFINISHED:
             values["slot"] = None
         return await self._write(watch_id, values)
 

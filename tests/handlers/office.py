@@ -14,6 +14,7 @@ from bot.app import build_app
 from bot.demo.autotask import AutotaskServer, Msp
 from bot.demo.serving import on_loopback
 from bot.demo.slack import Channel, SlackServer, User
+from bot.remedies import Pace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 DANA, SAM = "U0DANA", "U0SAM"
 BILLING, OTHER, OLD = "C0BILLING", "C0OTHER", "C0OLD"
+MAIL, DIRECT = "C0MAIL", "D0DANA"
 BOT_TOKEN, APP_TOKEN = "xoxb-demo", "xapp-demo"
 SIGNING = "a signing secret"
 EVENTS = "an events secret"
@@ -84,16 +86,23 @@ class Office:
 
 @asynccontextmanager
 async def open_office(
-    folder: Path, *, operators: tuple[str, ...] = (), socket: bool = False, events: str = EVENTS
+    folder: Path,
+    *,
+    operators: tuple[str, ...] = (),
+    socket: bool = False,
+    events: str = EVENTS,
+    pace: Pace = Pace(),  # noqa: B008 - frozen
+    webhook: tuple[str, str] | None = None,
 ) -> AsyncIterator[Office]:
     """Open everything, and close it again."""
     slack = local_slack()
     autotask = AutotaskServer(small_msp())
     async with slack.serve(), autotask.serve() as running:
         app = build_app(
-            local_settings(folder, events),
+            local_settings(folder, events, webhook),
             autotask_settings(autotask, running.zone_url),
             slack_settings(slack, operators, socket=socket),
+            pace,
         )
         async with (
             app.router.lifespan_context(app),
@@ -113,14 +122,20 @@ def local_slack() -> SlackServer:
             BILLING: Channel("billing"),
             OTHER: Channel("other", bot_is_member=False),
             OLD: Channel("old", is_archived=True),
+            MAIL: Channel("mail"),
+            DIRECT: Channel("dana", is_im=True),
         },
         users={DANA: User("dana", "Dana Reyes"), SAM: User("sam", "Sam Field")},
         groups={"S0OPS": (DANA,)},
     )
 
 
-def local_settings(folder: Path, events: str = EVENTS) -> settings.Local:
-    fields = {"psa_timezone": "Europe/London", "psa_data_dir": folder}
+def local_settings(
+    folder: Path, events: str = EVENTS, webhook: tuple[str, str] | None = None
+) -> settings.Local:
+    url, secret = webhook or (None, None)
+    fields: dict[str, object] = {"psa_timezone": "Europe/London", "psa_data_dir": folder}
+    fields |= {"gradient_sync_webhook_url": url, "gradient_sync_webhook_secret": secret}
     return settings.Local.model_validate({**fields, "gradient_events_secret": events or None})
 
 
@@ -145,5 +160,6 @@ def slack_settings(
             "slack_app_token": APP_TOKEN if socket else None,
             "slack_api_url": server.api_url,
             "psa_operators": operators,
+            "gradient_mail_channel": MAIL,
         }
     )

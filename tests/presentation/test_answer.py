@@ -117,8 +117,9 @@ def test_cannot_tell_says_what_is_known_and_when_to_ask_again() -> None:
 
 def test_the_button_carries_the_case() -> None:
     (actions,) = of_kind(PRESENTER.answer(report_of(CASES["prospect"]), "c1").summary, "actions")
-    button, link = actions["elements"]
+    button, *effects, link = actions["elements"]
     assert button["action_id"] == ids.CHECK_AGAIN
+    assert {ids.ButtonValue.load(each["value"]) for each in effects} == {ids.ButtonValue(case="c1")}
     assert link["url"].startswith("https://ww14.autotask.net/Autotask/AutotaskExtend/")
     assert link["url"].endswith("?Code=OpenAccount&AccountID=174")
     assert ids.ButtonValue.load(button["value"]) == ids.ButtonValue(case="c1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,9 @@ class Methods:
             "chat.postMessage": self.post_message,
             "chat.postEphemeral": self.post_ephemeral,
             "chat.update": self.update,
+            "conversations.history": self.history,
             "conversations.info": self.conversation,
+            "conversations.replies": self.replies,
             "usergroups.users.list": self.group_members,
             "users.info": self.user,
         }
@@ -52,7 +55,12 @@ class Methods:
         said = content(arguments)
         thread = str(arguments["thread_ts"]) if arguments.get("thread_ts") else None
         message = self.workspace.post(
-            channel, said.text, said.blocks, via="chat.postMessage", thread_ts=thread
+            channel,
+            said.text,
+            said.blocks,
+            via="chat.postMessage",
+            thread_ts=thread,
+            more=_metadata(arguments.get("metadata")),
         )
         return {"channel": channel, "ts": message.ts, "message": wire(message)}
 
@@ -85,6 +93,23 @@ class Methods:
         edited = self.workspace.edit(message, said.text, said.blocks)
         return {"channel": channel, "ts": edited.ts, "text": edited.text, "message": wire(edited)}
 
+    def replies(self, arguments: Json) -> Json:
+        """A message and what was replied to it."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        ts = str(arguments.get("ts"))
+        try:
+            first = self.workspace.find(channel, ts)
+        except LookupError:
+            raise SlackError("thread_not_found") from None
+        found = [first, *self.workspace.thread(channel, ts)]
+        return {"messages": _page(found, arguments), "has_more": False}
+
+    def history(self, arguments: Json) -> Json:
+        """What stands in a channel outside its threads, the newest first."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        found = [m for m in self.workspace.messages(channel) if m.thread_ts is None]
+        return {"messages": _page(found[::-1], arguments), "has_more": False}
+
     def conversation(self, arguments: Json) -> Json:
         """What a channel is called, and whether the bot is in it."""
         name = str(arguments.get("channel"))
@@ -115,6 +140,21 @@ class Methods:
         shown = user.real_name or user.name
         profile = {"real_name": shown, "display_name": user.name}
         return {"user": {"id": name, "name": user.name, "real_name": shown, "profile": profile}}
+
+
+def _metadata(value: object) -> Json:
+    """What an app hangs on a message, as JSON text or as an object."""
+    if value is None:
+        return {}
+    return {"metadata": json.loads(value) if isinstance(value, str) else value}
+
+
+def _page(messages: list[Message], arguments: Json) -> list[Json]:
+    """The messages that everybody sees; metadata only where it was asked for."""
+    seen = [wire(message) for message in messages if message.ephemeral_to is None]
+    if str(arguments.get("include_all_metadata")).lower() not in {"1", "true"}:
+        seen = [{k: v for k, v in one.items() if k != "metadata"} for one in seen]
+    return seen[: int(arguments.get("limit") or 100)]
 
 
 def wire(message: Message) -> Json:

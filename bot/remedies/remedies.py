@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.state import Entry, Watch
+
+if TYPE_CHECKING:
+    from bot.jobs import Jobs
+    from bot.presentation import Message
+    from bot.remedies.case_watch import CaseWatch
+    from bot.remedies.full_sync import FullSync
+    from bot.remedies.telling import Teller
+    from bot.state import Audit, Case, Watches
+
+SYNC, CASE = "sync", "case"
+"""The kinds of jobs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """Everything that a permitted click sets off.
+
+    Args:
+        jobs: runs what takes longer than a click.
+        watches: what is watched.
+        audit: who did what.
+        full_sync: starts and watches syncs.
+        case_watch: watches cases.
+        teller: says things, once.
+    """
+
+    jobs: Jobs
+    watches: Watches
+    audit: Audit
+    full_sync: FullSync
+    case_watch: CaseWatch
+    teller: Teller
+
+    async def resume(self) -> None:
+        """Go on with what was cut off; what was not, is left alone.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        for watch in await self.watches.unfinished():
+            await self.jobs.start(watch.kind, watch.id)
+
+    async def start_full_sync(self, watch: Watch, *, again: bool, said: bool) -> Message | None:
+        """Start a full sync, or watch the one that a person has started.
+
+        Args:
+            watch: who wants it, on which case, and where it is told of.
+            again: the person knows that an earlier one may still run.
+            said: the person says that they have started it.
+
+        Returns:
+            what to tell the person; `None` when the channel is told.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        refused = await self.full_sync.begin(watch, again=again, said=said)
+        if refused is None:
+            await self.jobs.start(SYNC, watch.id)
+        else:
+            entry = Entry(
+                who=watch.by,
+                what="sync_started" if said else "start_full_sync",
+                case_id=watch.case_id,
+                result="not-started",
+            )
+            await self.audit.write(entry)
+        return refused
+
+    async def watch(self, case: Case, by: str) -> Message | None:
+        """Watch a case.
+
+        Returns:
+            what to tell the person; `None` when the channel is told.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        watch = Watch(
+            kind="case",
+            case_id=case.id,
+            channel=case.channel,
+            thread=case.thread,
+            by=by,
+            slot=f"case:{case.id}",
+        )
+        there = [one for one in await self.watches.unfinished(case.id) if one.kind == "case"]
+        if there or not await self.watches.open(watch):
+            return self.case_watch.watching("already", there[0] if there else None)
+        await self.jobs.start(CASE, watch.id)
+        await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result="watching"))
+        return None
+
+    async def stop_watching(self, watch_id: str, case: Case, by: str) -> Message:
+        """Watch it no longer.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        stopped = await self.watches.move(watch_id, "stopped")
+        result = "stopped" if stopped else "not-watched"
+        await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result=result))
+        return self.case_watch.watching("stopped" if stopped else "not")

@@ -1,0 +1,84 @@
+"""Telling people something once, whatever is killed in between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+
+from bot.errors import SlackUnreachable
+
+if TYPE_CHECKING:
+    from bot.presentation import Message
+    from bot.state import Notices
+
+log = structlog.get_logger()
+
+
+class Courier(Protocol):
+    """The way into a channel. Each raises `SlackUnreachable` when it is not open."""
+
+    async def say(self, channel: str, thread: str | None, message: Message, key: str) -> str:
+        """Say it and return the message's time stamp; the key travels in it, unseen."""
+
+    async def said(self, channel: str, thread: str | None, key: str) -> str | None:
+        """The time stamp of the message that carries the key; `None` when there is none."""
+
+    async def edit(self, channel: str, ts: str, message: Message) -> None:
+        """Put other words into a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Says each thing once.
+
+    Args:
+        courier: carries it.
+        notices: what was told, or begun to be.
+    """
+
+    courier: Courier
+    notices: Notices
+
+    async def once(
+        self, key: str, channel: str, thread: str | None, message: Message
+    ) -> str | None:
+        """Say it, unless it was said.
+
+        Where a kill leaves open whether it was said, Slack is asked; and where Slack does not
+        tell, it is not said again: silence is mended by the next look, being told twice is not.
+
+        Args:
+            key: names what is said.
+            channel: where.
+            thread: under which message; `None` for the channel itself.
+            message: the words.
+
+        Returns:
+            the message's time stamp; `None` when it may not have arrived.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        notice = await self.notices.begin(key, channel)
+        if notice.ts is not None:
+            return notice.ts
+        try:
+            ts = None if notice.new else await self.courier.said(channel, thread, key)
+            if ts is None:
+                ts = await self.courier.say(channel, thread, message, key)
+        except SlackUnreachable as error:
+            log.warning("not_told", key=key, channel=channel, detail=error.detail)
+            return None
+        await self.notices.end(key, ts)
+        return ts
+
+    async def edit(self, channel: str, ts: str | None, message: Message) -> None:
+        """Put other words into what was said; a message that is gone is let go."""
+        if ts is None:
+            return
+        try:
+            await self.courier.edit(channel, ts, message)
+        except SlackUnreachable as error:
+            log.warning("not_edited", channel=channel, detail=error.detail)

@@ -1,0 +1,24 @@
+"""Somebody answers that a sync still runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.payload import place_of_action
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck
+
+    from bot.desk import Desk
+
+
+def sync_running(desk: Desk) -> Callable[..., Awaitable[None]]:
+    """The handler of the button."""
+
+    async def handle(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await desk.sync_running(place_of_action(body))
+
+    return handle
