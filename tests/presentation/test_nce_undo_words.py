@@ -1,0 +1,86 @@
+"""Every case on renewals and pushed changes, in the words that people get."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.diagnosis.engine import judge, root_cause_of, verdict_of
+from bot.diagnosis.facts import Unreadable
+from bot.diagnosis.question import Question
+from bot.diagnosis.report import AccountRef, Report, Verdict
+from bot.presentation import Presenter, render_json
+from bot.presentation.faces import to_plain
+from bot.presentation.wording import page_of
+from tests.rules.facts import facts_of
+
+RULES = Path(__file__).parents[1] / "rules"
+CASES = [
+    pytest.param(case, id=f"{path.stem}: {case['name']}")
+    for family in ("nce", "undo")
+    for path in sorted((RULES / family).glob("*.toml"))
+    for case in tomllib.loads(path.read_text("utf-8"))["case"]
+]
+# House rule: finance decides; the bot gives none of these as a step.
+NEVER = ("delete", "unpost", "un-post", "dismiss", "end date", "reset", "$", "price")
+
+
+def report_of(case: dict[str, Any]) -> Report:
+    facts = facts_of(case)
+    findings, expected_on = judge(facts, case["on"], case["asked"])
+    verdict = verdict_of(findings)
+    assert not isinstance(facts.account, Unreadable)
+    return Report(
+        question=Question(kind=case["asked"], account="Acme", service=case.get("service")),
+        on=case["on"],
+        account=AccountRef(id=facts.account.id, name=facts.account.name),
+        service=case.get("service"),
+        verdict=verdict,
+        root_cause=root_cause_of(findings, verdict),
+        expected_on=expected_on,
+        findings=findings,
+    )
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_case_can_be_told(case: dict[str, Any]) -> None:
+    report = report_of(case)
+    page = page_of(report, UTC)
+    for line in (page.cause, page.proof, page.todo):
+        assert line
+        assert "None" not in line
+        assert "  " not in line
+        assert line.rstrip(")").endswith((".", "?", "360035806752")), line
+    said = to_plain(report, UTC)
+    assert not [word for word in NEVER if word in said.casefold()]
+    answer = Presenter(UTC).answer(report, "c1")
+    assert answer.checklist is not None
+    assert page.cause in answer.summary.text.replace("&amp;", "&").replace("&gt;", ">")
+    assert json.loads(render_json(report, UTC))["question"] == case["asked"]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_said_to_be_missing_or_undone_where_it_cannot_be_told(
+    case: dict[str, Any],
+) -> None:
+    report = report_of(case)
+    if report.verdict is Verdict.CANNOT_TELL:
+        assert "annot tell" in page_of(report, UTC).cause
+
+
+def test_a_posted_period_gets_a_link_and_no_steps() -> None:
+    case = next(
+        p.values[0]
+        for p in CASES
+        if isinstance(p.values[0], dict) and p.values[0]["name"].startswith("a period that is")
+    )
+    assert isinstance(case, dict)
+    page = page_of(report_of(case), UTC)
+    assert "decision for finance" in page.todo
+    assert "have the quantity" not in page.todo
+    assert "full sync" not in page.todo
