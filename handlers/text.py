@@ -16,10 +16,12 @@ QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'
 ENTITY = re.compile(r"&(amp|lt|gt);")
 CHARACTER = {"amp": "&", "lt": "<", "gt": ">"}
 # Phones turn two hyphens into a dash; names hold dashes too, so only our own words count after one.
-DASHED = "(?:\u2014|\u2013)(?:service|contract|on)\\b"
+DASHED = "(?:\u2014|\u2013)(?:service|contract|on|gradient|expected|ticket)\\b"
 OPTION = re.compile(rf"(?:^|\s)(?:--[A-Za-z][\w-]*|{DASHED})(?==|\s|$)")
 CLOSING = re.compile(rf"[{QUOTES}](?=\s*$|\s+/(?:\s|$)|\s+(?:--[A-Za-z]|{DASHED}))")
 SEPARATOR = " / "
+OPTIONS = frozenset({"service", "contract", "on"})
+OF_NUMBERS = OPTIONS | {"gradient", "expected"}
 
 
 class Problem(StrEnum):
@@ -30,6 +32,8 @@ class Problem(StrEnum):
     MISSING_VALUE = "missing-value"
     UNKNOWN_OPTION = "unknown-option"
     BAD_DATE = "bad-date"
+    BAD_NUMBER = "bad-number"
+    MISSING_SERVICE = "missing-service"
     BAD_TIME = "bad-time"
     FUTURE_TIME = "future-time"
     UNKNOWN_SYNC_WORD = "unknown-sync-word"
@@ -91,12 +95,13 @@ def parse(text: str) -> Command:
     word, _, rest = tidy(text).partition(" ")
     try:
         match word.casefold():
-            case Word.WHY_MISSING:
-                return Ask(_question(rest.strip()))
-            case Word.NCE:
-                return Ask(_question(rest.strip()).model_copy(update={"kind": "nce"}))
-            case Word.UNDO:
-                return Ask(_question(rest.strip()).model_copy(update={"kind": "undo"}))
+            case Word.WHY_MISSING | Word.STALE | Word.NCE | Word.UNDO as kind:
+                asked = _question(rest.strip())
+                return Ask(asked.model_copy(update={"kind": str(kind)}))
+            case Word.COUNT:
+                return Ask(_count(rest.strip()))
+            case Word.EVIDENCE:
+                return Ask(_evidence(rest.strip()))
             case Word.SYNC:
                 return _sync(rest.strip())
             case _:
@@ -110,9 +115,27 @@ def tidy(text: str) -> str:
     return " ".join(ENTITY.sub(lambda found: CHARACTER[found[1]], text).split())
 
 
-def _question(text: str) -> Question:
+def _count(text: str) -> Question:
+    """A question on a number, which is always that of one service."""
+    question = _question(text, OF_NUMBERS)
+    if question.service is None:
+        raise _NotUnderstoodError(Problem.MISSING_SERVICE)
+    return question.model_copy(update={"kind": "count"})
+
+
+def _evidence(text: str) -> Question:
+    """The same for support: on a service its count, on an account what is missing."""
+    question = _question(text, OF_NUMBERS | {"ticket"})
+    if question.service is not None:
+        return question.model_copy(update={"kind": "count", "evidence": True})
+    if question.gradient is not None or question.expected is not None:
+        raise _NotUnderstoodError(Problem.MISSING_SERVICE)
+    return question.model_copy(update={"evidence": True})
+
+
+def _question(text: str, known: frozenset[str] = OPTIONS) -> Question:
     name, rest = _opening(text)
-    plain, options = _options(rest)
+    plain, options = _options(rest, known)
     service = options.get("service")
     whole = None
     if name.quoted:
@@ -131,6 +154,9 @@ def _question(text: str) -> Question:
         service=service,
         contract=options.get("contract"),
         on=_date(options.get("on")),
+        gradient=_number(options.get("gradient")),
+        expected=_number(options.get("expected")),
+        ticket=options.get("ticket"),
         whole=whole,
     )
 
@@ -145,7 +171,7 @@ def _opening(text: str) -> tuple[_Name, str]:
     return _Name(text[1 : closing.start()], quoted=True), text[closing.end() :].strip()
 
 
-def _options(text: str) -> tuple[str, dict[str, str]]:
+def _options(text: str, known: frozenset[str]) -> tuple[str, dict[str, str]]:
     """The text before the first option, and the options: each reaches to the next one."""
     found = list(OPTION.finditer(text))
     ends = [option.start() for option in found[1:]] + [len(text)]
@@ -155,7 +181,7 @@ def _options(text: str) -> tuple[str, dict[str, str]]:
             option[0].strip("-\u2014\u2013= ").casefold(),
             _unquoted(text[option.end() : end].removeprefix("=").strip()),
         )
-        if name not in {"service", "contract", "on"}:
+        if name not in known:
             raise _NotUnderstoodError(Problem.UNKNOWN_OPTION)
         if not value:
             raise _NotUnderstoodError(Problem.MISSING_VALUE)
@@ -166,6 +192,14 @@ def _options(text: str) -> tuple[str, dict[str, str]]:
 def _unquoted(text: str) -> str:
     wrapped = len(text) > 1 and text[0] in QUOTES and text[-1] in QUOTES
     return text[1:-1].strip() if wrapped else text
+
+
+def _number(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not re.fullmatch(r"\d{1,9}", text, re.ASCII):
+        raise _NotUnderstoodError(Problem.BAD_NUMBER)
+    return int(text)
 
 
 def _date(text: str | None) -> date | None:

@@ -1,0 +1,130 @@
+"""`/psa count`, `stale` and `evidence`, from the command to the answer in the channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.diagnosis.question import Question
+from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT
+from handlers.text import Ask, Misunderstood, Problem, parse
+from tests.handlers.office import DANA
+
+if TYPE_CHECKING:
+    from tests.handlers.office import Office
+
+
+async def test_a_count_says_which_line_has_the_number(office: Office) -> None:
+    ack = await office.ask("count Globex / Backup --gradient 25")
+    assert "the 25 that Gradient shows" in ack.text
+    answer = await office.answer()
+    assert 'Gradient\'s 25 is the quantity of Backup on "Managed Services"' in answer.text
+    checklist = await office.checklist(answer)
+    assert "whether the mapping in Gradient is right" in str(checklist.blocks)
+    assert office.slack.refused == []
+
+
+async def test_a_count_that_nothing_explains_leads_to_a_ticket(office: Office) -> None:
+    await office.ask("count Globex / Backup --gradient 28 --expected 25")
+    answer = await office.answer()
+    assert "Gradient's 28 is no quantity" in answer.text
+    assert "you expect 25" in answer.text
+    await office.slack.click(answer, CHECK_AGAIN, user=DANA)
+    again = await office.slack.until(
+        lambda: next((m for m in office.slack.messages(answer.channel) if m.edited), None)
+    )
+    assert "Gradient's 28" in again.text
+
+
+async def test_a_line_in_force_is_not_stale(office: Office) -> None:
+    ack = await office.ask("stale Globex / Backup")
+    assert "gone in Autotask" in ack.text
+    answer = await office.answer()
+    assert "Backup is not stale: Autotask still has 25" in answer.text
+    assert "do not dismiss it before that" in answer.text
+
+
+async def test_evidence_for_a_ticket_that_exists(office: Office) -> None:
+    ack = await office.ask("evidence Globex / Backup --gradient 28 --expected 25 --ticket GR-4411")
+    assert "GR-4411" in ack.text
+    answer = await office.answer()
+    assert answer.text.startswith("Evidence for GR-4411 on Backup of Globex")
+    assert "Expected 25, Gradient 28 (your figure), Autotask 25." in answer.text
+    assert "a second ticket is not needed" in answer.text
+    text = await office.checklist(answer)
+    assert "account,contract,service,expected,gradient,autotask,last_sync,findings" in text.text
+    assert "Globex,Managed Services,Backup,25,28,25," in text.text
+    assert office.slack.refused == []
+
+
+async def test_evidence_asks_which_account_is_meant(office: Office) -> None:
+    await office.ask("evidence Contoso / Backup --gradient 28")
+    asked = await office.answer()
+    options = next(
+        block["elements"][0]["options"] for block in asked.blocks if block["type"] == "actions"
+    )
+    value = options[0]["value"]
+    await office.slack.click(asked, PICK_ACCOUNT, user=DANA, selected=value)
+    answer = await office.slack.until(
+        lambda: next((m for m in office.slack.messages(asked.channel) if m.edited), None)
+    )
+    assert answer.text.startswith("Evidence on Backup of Contoso ")
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        (
+            "count Acme / Backup --gradient 28 --expected 25",
+            Question(
+                kind="count",
+                account="Acme",
+                service="Backup",
+                gradient=28,
+                expected=25,
+                whole="Acme / Backup",
+            ),
+        ),
+        (
+            "count Acme --service Backup \u2014gradient 28 --on 2026-12-01",
+            Question.model_validate(
+                {
+                    "kind": "count",
+                    "account": "Acme",
+                    "service": "Backup",
+                    "gradient": 28,
+                    "on": "2026-12-01",
+                }
+            ),
+        ),
+        ("stale Acme", Question(kind="stale", account="Acme")),
+        ("evidence Acme", Question(account="Acme", evidence=True)),
+        (
+            "evidence Acme --service Backup --ticket GR 4411",
+            Question(
+                kind="count", account="Acme", service="Backup", evidence=True, ticket="GR 4411"
+            ),
+        ),
+    ],
+)
+def test_what_is_typed_is_understood(text: str, question: Question) -> None:
+    assert parse(text) == Ask(question)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("count Acme --gradient 28", Problem.MISSING_SERVICE),
+        ("count / Backup --gradient 28", Problem.MISSING_ACCOUNT),
+        ("count Acme / Backup --gradient many", Problem.BAD_NUMBER),
+        ("count Acme / Backup --gradient -3", Problem.BAD_NUMBER),
+        ("count Acme / Backup --ticket GR-1", Problem.UNKNOWN_OPTION),
+        ("stale Acme --gradient 28", Problem.UNKNOWN_OPTION),
+        ("why-missing Acme --gradient 28", Problem.UNKNOWN_OPTION),
+        ("evidence Acme --gradient 28", Problem.MISSING_SERVICE),
+        ("evidence Acme --ticket", Problem.MISSING_VALUE),
+    ],
+)
+def test_what_does_not_fit_has_its_line_of_help(text: str, problem: Problem) -> None:
+    assert parse(text) == Misunderstood(problem)
