@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
     from bot.diagnosis.question import Kind
-
-ID = re.compile(r"id:(\d{1,18})", re.ASCII)
 
 Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account's name, or id:174.")]
 Service = Annotated[
@@ -49,15 +46,14 @@ def ask(
         typer.Exit: with the verdict's code.
     """
     from bot.cli.answering import answer
-    from bot.cli.options import day, named
+    from bot.cli.options import account_named, day, named
     from bot.diagnosis.question import Question
 
-    name = named(account, "ACCOUNT")
-    by_id = ID.fullmatch(name)
+    name, account_id = account_named(account)
     question = Question(
         kind=kind,
-        account="" if by_id else name,
-        account_id=int(by_id[1]) if by_id else None,
+        account=name,
+        account_id=account_id,
         service=None if service is None else named(service, "--service"),
         contract=None if contract is None else named(contract, "--contract"),
         on=None if on is None else day(on),

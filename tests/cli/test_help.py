@@ -9,7 +9,10 @@ import pytest
 if TYPE_CHECKING:
     from tests.cli.running import Shell
 
-COMMANDS = ("why-missing", "sync", "check", "serve", "demo")
+COMMANDS = (
+    *("why-missing", "count", "stale", "nce", "undo", "evidence"),
+    *("sync", "check", "serve", "demo"),
+)
 HEAVY = {
     "aiohttp",
     "asyncio",

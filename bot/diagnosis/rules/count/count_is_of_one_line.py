@@ -36,7 +36,7 @@ RULINGS = {
 class CountIsOfOneLine(Rule):
     """The number that Gradient shows is the quantity of one line today (section 4, step 2)."""
 
-    order = 11
+    order = 21
     section = 4
     asked_by = frozenset({"count"})
     parents = ("service-is-on-contract", "service-is-its-own-line")

@@ -10,7 +10,7 @@ class MappingIsConfirmed(Rule):
     Mapping stands in Gradient alone (no API shows it), so a person is asked.
     """
 
-    order = 13
+    order = 23
     section = 4
     asked_by = frozenset({"count"})
     parents = ("service-is-on-contract", "service-is-its-own-line")

@@ -20,7 +20,7 @@ class NoBackDatedChange(Rule):
     an adjustment, are the traces that they leave.
     """
 
-    order = 14
+    order = 24
     section = 4
     asked_by = frozenset({"count"})
     parents = ("service-is-on-contract", "service-is-its-own-line")

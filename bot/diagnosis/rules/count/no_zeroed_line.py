@@ -20,7 +20,7 @@ CYCLES = timedelta(days=100)
 class NoZeroedLine(Rule):
     """No line of the service was zeroed or ended lately (section 4, step 3)."""
 
-    order = 12
+    order = 22
     section = 4
     asked_by = frozenset({"count"})
     parents = ("service-is-on-contract", "service-is-its-own-line")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class LineIsGoneInAutotask(Rule):
     """Autotask itself has the line at zero, removed, or on a contract that is over (section 5)."""
 
-    order = 15
+    order = 25
     section = 5
     asked_by = frozenset({"stale"})
     by_time = True

@@ -19,7 +19,7 @@ NEAR = timedelta(days=31)
 class LineIsNotReplaced(Rule):
     """No other line took the place of the gone one, so that both may be shown (section 5)."""
 
-    order = 16
+    order = 26
     section = 5
     asked_by = frozenset({"stale"})
     parents = ("line-is-gone-in-autotask",)
