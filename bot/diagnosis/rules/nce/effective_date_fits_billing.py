@@ -24,10 +24,10 @@ class EffectiveDateFitsBilling(Rule):
 
     @staticmethod
     def judge(nce: NceLines, day: date) -> Ruling:
-        """How the MSP bills cannot be seen: one setting throughout passes, a mixture does not.
+        """How the MSP bills cannot be seen: one kind of day throughout passes, two kinds do not.
 
-        A change that was detected on the first of a period fits both settings, so it counts for
-        neither once another one is within a period.
+        Two kinds are a question and no proof: a change may be detected on the first of a period,
+        and people change quantities by hand too.
         """
         steps: list[Step] = []
         doubt = nce.doubt
