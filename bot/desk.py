@@ -225,7 +225,7 @@ class Desk:
             stopped = await self.remedies.stop_watching(value.about or "", case, place.user)
             await self.outbox.whisper(place, stopped)
         else:
-            told = await self.remedies.watch(case, place.user)
+            told = await self.remedies.watch(case, place.user, case.thread or place.message)
             if told is not None:
                 await self.outbox.whisper(place, told)
 
@@ -240,7 +240,8 @@ class Desk:
         button = Button(START_FULL_SYNC, ButtonValue(case=case.id))
         message = self.presenter.note("ask-operators", said_by=place.user, buttons=(button,))
         key = f"{case.id}:asked:{place.user}"
-        await self.remedies.teller.once(key, case.channel, case.thread, message)
+        thread = case.thread or place.message
+        await self.remedies.teller.once(key, case.channel, thread, message)
         await self.audit("why_not", case.id, place, "asked")
 
     async def audit(self, what: str, case_id: str | None, place: Place, result: str) -> None:
@@ -260,7 +261,8 @@ class Desk:
         case_id = case.id if case else None
         if not await self._may(what, case_id, place):
             return
-        thread = case.thread if case else place.thread
+        # A click may come before the case knows its own message.
+        thread = (case.thread or place.message) if case else place.thread
         watch = Watch(
             kind="sync",
             case_id=case_id,

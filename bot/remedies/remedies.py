@@ -73,8 +73,13 @@ class Remedies:
             await self.audit.write(entry)
         return refused
 
-    async def watch(self, case: Case, by: str) -> Message | None:
+    async def watch(self, case: Case, by: str, thread: str | None) -> Message | None:
         """Watch a case.
+
+        Args:
+            case: the case.
+            by: Slack's id of who wants it.
+            thread: the message under which changes are told.
 
         Returns:
             what to tell the person; `None` when the channel is told.
@@ -86,7 +91,7 @@ class Remedies:
             kind="case",
             case_id=case.id,
             channel=case.channel,
-            thread=case.thread,
+            thread=thread,
             by=by,
             slot=f"case:{case.id}",
         )

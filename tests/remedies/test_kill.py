@@ -1,0 +1,80 @@
+"""kill -9 at every step, then a restart: it goes on, and nothing happens or is told twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.presentation.ids import START_FULL_SYNC
+from bot.state import Audit, Database, SyncEvent, Syncs
+from tests.handlers.office import BILLING, DANA
+from tests.remedies.killing import town
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.demo.slack import Message
+    from tests.remedies.killing import Town
+
+SYNC_EFFECTS = [
+    "/start",
+    "/api/chat.postmessage",  # it was started
+    "/api/chat.update",  # it is overdue
+    "/api/chat.postmessage",  # the question
+    "/api/chat.update",  # it has completed
+    "/api/chat.postmessage",  # the case is judged again
+]
+TOLD = ("full sync of Gradient", "usually stuck rather", "judged this again")
+
+
+async def answered(here: Town) -> Message:
+    await here.slack.command("/psa", "why-missing Acme", user=DANA, channel=BILLING)
+    answer = await here.slack.next_message(BILLING, seconds=20)
+    await here.slack.until(lambda: here.slack.thread(BILLING, answer.ts) or None)
+    here.fate.armed = True
+    return answer
+
+
+async def until_told(here: Town, answer: Message, words: str) -> None:
+    await here.slack.until(
+        lambda: any(words in m.text for m in here.slack.thread(BILLING, answer.ts)) or None, 40
+    )
+
+
+async def survive(here: Town, answer: Message) -> None:
+    """The test's side of a sync: completion is signalled once the question stands there."""
+    await until_told(here, answer, TOLD[1])
+    async with Database(f"sqlite:///{here.folder / 'state.db'}") as database:
+        done = SyncEvent(
+            id="signal", event="completed", at=datetime.now(UTC), by="Gradient", source="webhook"
+        )
+        await Syncs(database).record(done)
+    await until_told(here, answer, TOLD[2])
+    await asyncio.sleep(1)
+
+
+@pytest.mark.parametrize("at", range(len(SYNC_EFFECTS) + 1))
+async def test_a_sync_survives_kill_9(tmp_path: Path, at: int) -> None:
+    async with town(tmp_path, at) as here:
+        answer = await answered(here)
+        await here.slack.click(answer, START_FULL_SYNC, user=DANA)
+        if at:
+            survivor = asyncio.create_task(survive(here, answer))
+            await here.restart_when_killed()
+            await survivor
+        else:
+            await survive(here, answer)
+            assert here.fate.effects == SYNC_EFFECTS
+        texts = [m.text for m in here.slack.thread(BILLING, answer.ts)]
+        assert here.fate.killed == bool(at)
+    assert [sum(words in text for text in texts) for words in TOLD] == [1, 1, 1]
+    assert len({key for key, _ in here.automation.heard}) == 1
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        events = [event.event for event in await Syncs(database).events()]
+        results = Counter((e.what, e.result) for e in await Audit(database).entries())
+    assert events == ["started", "completed"]
+    assert results == {("start_full_sync", "started"): 1}
