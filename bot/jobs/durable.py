@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
@@ -55,6 +56,7 @@ class DurableJobs:
             notification_listener_polling_interval_sec=POLL,
         )
         self._tasks: set[asyncio.Task[None]] = set()
+        self._aside = ThreadPoolExecutor(1)
 
     async def launch(self) -> None:
         """Begin, and go on with what was cut off.
@@ -68,11 +70,10 @@ class DurableJobs:
         DurableJobs._open = self
         loop = asyncio.get_running_loop()
         try:
-            await asyncio.to_thread(self._launch, loop)
+            await loop.run_in_executor(self._aside, self._launch, loop)
         except Exception as error:  # noqa: BLE001 - whatever its driver raises, in several dialects
             log.warning("jobs_not_launched", kind=type(error).__name__)
-            await asyncio.to_thread(DBOS.destroy)
-            DurableJobs._open = None
+            await self.close()
             raise StateUnavailable(f"jobs: {type(error).__name__}") from None
 
     def _launch(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -91,8 +92,12 @@ class DurableJobs:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        loop = asyncio.get_running_loop()
         # Its threads may be waiting for this loop, so it must not be the loop that waits for them.
-        await asyncio.to_thread(DBOS.destroy)
+        await loop.run_in_executor(self._aside, DBOS.destroy)
+        self._aside.shutdown(wait=False)
+        # DBOS made its own threads the loop's, and has just ended them; others still need some.
+        loop.set_default_executor(ThreadPoolExecutor())
         DurableJobs._open = None
 
     async def start(self, kind: str, key: str) -> None:
