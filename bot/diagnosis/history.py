@@ -124,6 +124,6 @@ def _rows(line: LineOn) -> list[_Row]:
 
 
 def _row(row: Quantity) -> _Row | None:
-    if row.starts is None or row.ends is None or row.units is None:
+    if row.starts is None or row.ends is None or row.units is None or row.ends < row.starts:
         return None
     return _Row(row.starts, row.ends, row.units, row.id)

@@ -42,11 +42,12 @@ class NoBackDatedChange(Rule):
         }
         subject = next((contract_subject(c.line.contract.contract) for c in changes), None)
         now = {n.quantity for n in own if n.counts}
-        if any(c.before == figure and figure not in now for c in changes):
+        doubt = doubt_of(carried)
+        if not doubt and any(c.before == figure and figure not in now for c in changes):
             return unsynced(subject, **seen)
         if changes or items:
             return warned(subject, **seen)
-        doubt = doubt_of(carried) or facts.postings.unseen
+        doubt = doubt or facts.postings.unseen
         if doubt:
             told = figure is not None and bool(fits(facts, day, figure))
             return unknown(doubt.model_copy(update={"aside": told or doubt.aside}), subject, **seen)

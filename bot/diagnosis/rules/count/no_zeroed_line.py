@@ -34,11 +34,11 @@ class NoZeroedLine(Rule):
         every = [g for g in (gone(n, day) for n in carried.own) if g and g.last]
         told = [g for g in every if figure in {g.last, total + (g.last or 0)} and figure != total]
         lately = [g for g in every if g.since is None or day - g.since <= CYCLES]
-        named = told or lately
+        doubt = doubt_of(carried)
+        named = told if told and not doubt else lately
         if named:
             subject = contract_subject(named[0].line.contract.contract)
-            ruling = unsynced if told else warned
+            ruling = unsynced if named is told else warned
             lines = [g.evidence() for g in named]
-            return ruling(subject, gradient=figure, explains=bool(told), lines=lines)
-        doubt = doubt_of(carried)
+            return ruling(subject, gradient=figure, explains=named is told, lines=lines)
         return unknown(doubt) if doubt else passed()

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.counting import line_evidence
+from bot.diagnosis.counting import doubt_of, line_evidence
 from bot.diagnosis.history import first_day, gone
 from bot.diagnosis.rule import Rule, Ruling, contract_subject, elsewhere, passed, unknown, warned
 
@@ -49,5 +49,6 @@ class LineIsNotReplaced(Rule):
         if found:
             subject = contract_subject(found[0].contract.contract)
             return (elsewhere if same or bundles else warned)(subject, **seen)
-        doubt = lines.unseen or next((n.any_doubt for n in lines.all if n.may_count), None)
+        unread = next((n.any_doubt for n in lines.all if n.may_count), None)
+        doubt = doubt_of(concerned) or lines.unseen or unread
         return unknown(doubt) if doubt else passed()
