@@ -32,7 +32,7 @@ NOTICE = "psa_bot_notice"
 
 
 class _RefusedError(SlackUnreachable):
-    """Slack answered, and the answer was no."""
+    """Slack refused it. Try again; if it stays, send the reference to whoever runs the bot."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -124,6 +124,23 @@ class SlackOutbox:
             SlackUnreachable: it did not get through.
         """
         await self._edit(channel, ts, message)
+
+    async def open_form(self, trigger: str, view: dict[str, Any]) -> str:
+        """Open a form and return Slack's id of it.
+
+        Raises:
+            SlackUnreachable: it was not opened; a trigger is good for three seconds.
+        """
+        opened = await called(self.api.once.views_open, {"trigger_id": trigger, "view": view})
+        return str(opened["view"]["id"])
+
+    async def change_form(self, form: str, view: dict[str, Any]) -> None:
+        """Put another content into an open form.
+
+        Raises:
+            SlackUnreachable: it was closed, or did not get through.
+        """
+        await called(self.api.again.views_update, {"view_id": form, "view": view})
 
     async def whisper(self, place: Place, message: Message) -> None:
         """Tell one person, through the response URL where there is one that works.

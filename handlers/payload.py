@@ -62,7 +62,7 @@ def place_of_message(event: Payload) -> Place:
 
 
 def _is_direct(event: Payload) -> bool:
-    """Whether it stands in somebody's direct messages, where each answer is a message of its own."""
+    """Whether it stands in somebody's direct messages, where an answer begins its own thread."""
     return event.get("channel_type") == "im" or str(event["channel"]).startswith("D")
 
 

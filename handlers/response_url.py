@@ -41,7 +41,13 @@ class ResponseUrl:
     http: httpx.AsyncClient
 
     async def send(
-        self, url: str, message: Message, *, in_channel: bool = False, replace: bool = False
+        self,
+        url: str,
+        message: Message,
+        *,
+        in_channel: bool = False,
+        replace: bool = False,
+        thread: str | None = None,
     ) -> None:
         """Send a message; once more as plain text when Slack rejects its blocks.
 
@@ -50,6 +56,7 @@ class ResponseUrl:
             message: what to say.
             in_channel: for everybody, else for the person alone.
             replace: in the place of the message that the request came from.
+            thread: the `ts` of the message to reply to.
 
         Raises:
             SlackUnreachable: it did not get through.
@@ -59,7 +66,7 @@ class ResponseUrl:
             "replace_original": replace,
             "unfurl_links": False,
             "unfurl_media": False,
-        }
+        } | ({"thread_ts": thread} if thread else {})
         try:
             try:
                 await self._post(url, {**body, **message_body(message)}, again=replace)

@@ -17,28 +17,42 @@ if TYPE_CHECKING:
 
     from bot.desk import Desk
     from handlers.errors import Errors
+    from handlers.formroom import FormRoom
     from handlers.words import Words
 
 MANIFEST = yaml.safe_load((Path(__file__).parent.parent / "manifest.yml").read_text())
+EVENTS = {
+    "app_mention": {"app_mention"},
+    "app_home_opened": {"app_home_opened"},
+    "message": {"message.channels", "message.groups", "message.im"},
+}
+# What each scope is there for: an event, a method or a feature that needs it.
+SCOPES = {
+    "commands": "slash command and shortcuts",
+    "chat:write": "chat.postMessage",
+    "usergroups:read": "usergroups.users.list",
+    "app_mentions:read": "app_mention",
+    "channels:history": "message.channels",
+    "groups:history": "message.groups",
+    "im:history": "message.im",
+    "files:read": "the mail in a message's files",
+}
 
 
 class Surface:
     """Stands where Bolt's app stands, and notes what is registered."""
 
     def __init__(self) -> None:
-        self.commands: list[str] = []
-        self.actions: list[str] = []
-        self.errors: list[object] = []
+        self.noted: dict[str, list[Any]] = {}
 
-    def command(self, name: str) -> Callable[[object], None]:
-        return lambda _handler: self.commands.append(name)
+    def __getattr__(self, kind: str) -> Callable[..., object]:
+        def note(name: object, matchers: object = None) -> Callable[[object], None]:
+            assert (matchers is not None) == (name is ANYTHING)
+            kept = [] if name is ANYTHING else [name]
+            self.noted.setdefault(kind, []).extend(kept)
+            return lambda _handler: None
 
-    def action(self, name: Any, matchers: object = None) -> Callable[[object], None]:  # noqa: ANN401 - an id or a pattern
-        assert (matchers is not None) == (name is ANYTHING)
-        return lambda _handler: None if name is ANYTHING else self.actions.append(name)
-
-    def error(self, handler: object) -> None:
-        self.errors.append(handler)
+        return note
 
 
 class Anything:
@@ -48,36 +62,55 @@ class Anything:
         return name
 
 
-def surface() -> Surface:
-    noted, nobody = Surface(), Anything()
+def surface() -> dict[str, list[Any]]:
+    surface, nobody = Surface(), Anything()
     register(
-        cast("AsyncApp", noted),
+        cast("AsyncApp", surface),
         cast("Desk", nobody),
         cast("Words", nobody),
         cast("Errors", nobody),
+        cast("FormRoom", nobody),
+        None,
     )
-    return noted
+    return surface.noted
 
 
 def test_every_id_is_registered_once() -> None:
     noted = surface()
-    assert noted.commands == [ids.COMMAND]
-    assert sorted(noted.actions) == sorted(ids.Action)
-    assert len(noted.errors) == 1
+    assert noted.pop("command") == [ids.COMMAND]
+    assert sorted(noted.pop("action")) == sorted(ids.Action)
+    assert sorted(noted.pop("shortcut")) == sorted(ids.Shortcut)
+    assert sorted(noted.pop("view")) == sorted(ids.Form)
+    assert sorted(noted.pop("options")) == sorted(ids.Search)
+    assert sorted(noted.pop("event")) == sorted(EVENTS)
+    assert len(noted.pop("error")) == 1
+    assert noted == {}
 
 
-def test_the_manifest_has_the_command_and_nothing_that_is_not_built() -> None:
+def test_the_manifest_has_the_command_and_the_shortcuts() -> None:
     features, settings = MANIFEST["features"], MANIFEST["settings"]
     (command,) = features["slash_commands"]
     assert command["command"] == ids.COMMAND
     assert command["should_escape"] is False
     assert all(word in command["usage_hint"] for word in ids.Word)
-    assert set(features) == {"bot_user", "slash_commands"}
+    shortcuts = {one["callback_id"]: one["type"] for one in features["shortcuts"]}
+    assert shortcuts == {
+        ids.Shortcut.DIAGNOSE_MESSAGE: "message",
+        ids.Shortcut.OPEN_DIAGNOSIS: "global",
+    }
+    assert set(features) == {"app_home", "bot_user", "shortcuts", "slash_commands"}
+    assert features["app_home"]["home_tab_enabled"] is True
     assert settings["interactivity"]["is_enabled"] is True
     assert settings["socket_mode_enabled"] is True
-    assert "event_subscriptions" not in settings
+
+
+def test_the_manifest_asks_for_the_events_that_are_heard() -> None:
+    asked = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert set(asked) == set().union(*EVENTS.values())
+    assert len(asked) == len(set(asked))
 
 
 def test_the_scopes_are_the_least() -> None:
     scopes = MANIFEST["oauth_config"]["scopes"]
-    assert scopes == {"bot": ["commands", "chat:write", "usergroups:read"]}
+    assert set(scopes) == {"bot"}
+    assert sorted(scopes["bot"]) == sorted(SCOPES)

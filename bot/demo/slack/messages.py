@@ -76,6 +76,8 @@ def open_channel(workspace: Workspace, name: object) -> str:
     Raises:
         SlackError: there is none, or the bot is not in it, or it is archived.
     """
+    if name in workspace.users:  # a person's id stands for the direct messages with the person
+        name = f"D{str(name)[1:]}"
     channel = workspace.channels.get(str(name or ""))
     if channel is None or (channel.is_private and not channel.bot_is_member):
         raise SlackError("channel_not_found")

@@ -179,10 +179,17 @@ class People:
         there = self.workspace.channels[message.channel]
         if not there.bot_is_member:
             return []
-        events = [surfaces.message_event(there, message)]
+        events = [surfaces.message_event(there, message, **self._parent(message))]
         if MENTION in message.text and not there.is_im and message.user is not None:
             events.insert(0, surfaces.mention(message))
         return [await self._event(inner) for inner in events]
+
+    def _parent(self, message: Message) -> Json:
+        """Who wrote the message that this one replies to."""
+        for other in self.workspace.messages(message.channel):
+            if other.ts == message.thread_ts:
+                return {"parent_user_id": other.user or BOT_USER}
+        return {}
 
     async def _event(self, inner: Json) -> Ack:
         return await self.courier.deliver("events_api", surfaces.event(self.workspace, inner))

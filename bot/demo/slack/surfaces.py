@@ -6,6 +6,7 @@ Source: docs.slack.dev/reference/interaction-payloads and docs.slack.dev/referen
 from __future__ import annotations
 
 import html
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -141,7 +142,7 @@ def home_opened(user: str, view: View | None, tab: str) -> Json:
     return {
         "type": "app_home_opened",
         "user": user,
-        "channel": f"D0{user[1:]}",
+        "channel": f"D{user[1:]}",
         "tab": tab,
         "event_ts": f"{time.time():.6f}",
         **shown,
@@ -150,5 +151,7 @@ def home_opened(user: str, view: View | None, tab: str) -> Json:
 
 def typed(text: str) -> str:
     """A text as Slack tells it: mentions as they are, `& < >` of the person as entities."""
-    kept = f"<@{BOT_USER}>"
-    return kept.join(html.escape(part, quote=False) for part in text.split(kept))
+    parts = re.split(r"(<@[UW][A-Z0-9]+>)", text)
+    return "".join(
+        part if place % 2 else html.escape(part, quote=False) for place, part in enumerate(parts)
+    )

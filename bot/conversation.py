@@ -1,0 +1,180 @@
+"""What is said in threads, mentions and forms, carried to the desk with the context of its case."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.desk import Reply
+from bot.diagnosis.question import Question, ServiceRef
+from bot.presentation import Button
+from bot.presentation.ids import CREATE_TICKET, NO_CASE, ButtonValue
+from bot.said import Again, Asked, Changed, Lost, Said, StartSync, TellsSync, WantsTicket, Why
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from bot.desk import Desk, Place
+    from bot.estate import NameIndex
+    from bot.gradient import SyncEvent
+    from bot.presentation import Message
+    from bot.state import Case
+
+AQuestion = Asked | Changed | Again
+PAUSE, TRIES = 0.2, 10
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The ways in that are no command.
+
+    Args:
+        desk: where questions are answered.
+        names: the names of accounts and services as they are known now.
+    """
+
+    desk: Desk
+    names: Callable[[], NameIndex]
+
+    def today(self) -> date:
+        """The day in the MSP's calendar."""
+        return self.desk.now().astimezone(self.desk.zone).date()
+
+    async def case_of(self, place: Place, *, patient: bool) -> Case | None:
+        """The case that the place's thread is on.
+
+        Args:
+            place: where something was said.
+            patient: whether a case is waited for whose answer is only just being posted.
+        """
+        if place.thread is None:
+            return None
+        case = await self.desk.cases.of_thread(place.channel, place.thread)
+        for _ in range(TRIES if patient else 0):
+            if case is not None:
+                break
+            await asyncio.sleep(PAUSE)
+            case = await self.desk.cases.of_thread(place.channel, place.thread)
+        return case
+
+    async def hear(self, said: Said, case: Case | None, place: Place) -> None:
+        """Do what was said, once.
+
+        Args:
+            said: what was understood.
+            case: the case of the thread, if it is one.
+            place: where it was said.
+        """
+        if not await self.desk.claims.claim(place.key, place.user):
+            return
+        place = replace(place, key=f"{place.key}:do")
+        match said:
+            case Asked() | Changed() | Again():
+                await self._question(said, case, place)
+            case Why():
+                await self._why(case, place)
+            case StartSync():
+                value = ButtonValue(case=case.id if case else NO_CASE)
+                await self.desk.start_full_sync(value, place)
+            case WantsTicket():
+                await self._say(self._ticket(case), place)
+            case TellsSync(word, at):
+                await self.desk.sync_said(word, at, place)
+            case Lost():
+                note = self.desk.presenter.note("lost", in_thread=case is not None)
+                await self.desk.outbox.whisper(place, note)
+
+    async def ask(self, question: Question, place: Place) -> None:
+        """Answer a question, after saying in one line what was understood."""
+        where = "thread" if place.thread else "channel"
+        understood = self.desk.presenter.understood(question, where=where)
+        await self.desk.outbox.whisper(place, understood)
+        await self.desk.ask(question, place)
+
+    async def mailed(self, event: SyncEvent, place: Place) -> None:
+        """Put on record what a mail of Gradient says, and say so in its thread, once."""
+        if not await self.desk.syncs.record(event):
+            return
+        await self.desk.audit(f"sync {event.event}", None, place, f"mail from {event.by}")
+        note = self.desk.presenter.note("mail-recorded", at=event.at, sender=event.by)
+        await self._say(note, place)
+
+    async def _question(
+        self, said: Asked | Changed | Again, case: Case | None, place: Place
+    ) -> None:
+        context = Question.model_validate_json(case.question) if case else None
+        question = self._in_context(said, context)
+        if question is None:
+            note = self.desk.presenter.note("which-account", in_thread=case is not None)
+            await self.desk.outbox.whisper(place, note)
+        else:
+            await self.ask(question, place)
+
+    def _in_context(self, said: AQuestion, context: Question | None) -> Question | None:
+        match said:
+            case Asked(question, named):
+                return question if named else _of_same_account(question, context)
+            case Changed():
+                return None if context is None else self._changed(said, context)
+            case Again():
+                return context
+
+    def _changed(self, said: Changed, context: Question) -> Question:
+        if said.on is not None:
+            return context.model_copy(update={"on": said.on})
+        account, service = said.account, said.service
+        if said.thing is not None:
+            index = self.names()
+            known = index.mentioned(said.thing)
+            is_account = bool(known.accounts) and not known.services
+            is_service = bool(known.services) and not known.accounts
+            if is_account or (said.likely == "account" and not is_service):
+                account = said.thing
+            else:
+                service = said.thing
+        return _with(context, account, service)
+
+    async def _why(self, case: Case | None, place: Place) -> None:
+        if case is None:
+            await self.desk.outbox.whisper(place, self.desk.presenter.note("lost", in_thread=False))
+            return
+        report = await self.desk.diagnosis.ask(Question.model_validate_json(case.question))
+        answer = self.desk.presenter.answer(report, case.id)
+        await self._say(answer.checklist or answer.summary, place)
+
+    def _ticket(self, case: Case | None) -> Message:
+        """A button, since Slack opens forms for clicks only."""
+        button = case and Button(CREATE_TICKET, ButtonValue(case=case.id))
+        buttons = (button,) if button else ()
+        return self.desk.presenter.note("ticket-offered", known=case is not None, buttons=buttons)
+
+    async def _say(self, message: Message, place: Place) -> None:
+        await self.desk.outbox.post(place, Reply(summary=message, checklist=None, alone=message))
+
+
+def _of_same_account(question: Question, context: Question | None) -> Question | None:
+    """A question that names no account is on that of the thread."""
+    if context is None or (not context.account and context.account_id is None):
+        return None
+    change: dict[str, object] = {"account": context.account, "account_id": context.account_id}
+    if question.service is None:
+        change |= {"service": context.service, "service_ref": context.service_ref}
+    return question.model_copy(update=change)
+
+
+def _with(context: Question, account: str | None, service: str | None) -> Question:
+    """The question with another account or service in it; what was picked for the old one goes."""
+    change: dict[str, object] = {"whole": None, "contract": None, "contract_id": None}
+    change |= {"gradient": None, "expected": None}
+    if account is not None:
+        change |= {"account": account, "account_id": None}
+    if service is not None:
+        change |= {"service": service, "service_ref": None}
+    return context.model_copy(update=change)
+
+
+def picked_service(kind: str, number: int) -> ServiceRef:
+    """A catalogue entry that was picked in a form: `s` a service, `b` a bundle."""
+    return ServiceRef(kind="bundle" if kind == "b" else "service", id=number)

@@ -1,0 +1,85 @@
+"""What a person may say in a thread or to the bot, once it was understood. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import date, datetime, time
+
+    from bot.diagnosis.question import Question
+    from bot.presentation.ids import SyncWord
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of its own; without an account it is on the account of the thread.
+
+    Args:
+        question: what was understood.
+        named: whether the words named an account, or need none.
+    """
+
+    question: Question
+    named: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The thread's question again, with something else in it.
+
+    Args:
+        thing: a name that may be an account's or a service's.
+        likely: which of the two, where no name is known that settles it.
+        account: an account's name.
+        service: a service's name.
+        on: another day.
+    """
+
+    thing: str | None = None
+    likely: Literal["account", "service"] = "service"
+    account: str | None = None
+    service: str | None = None
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The thread's question once more, read afresh."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The proof of the thread's answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartSync:
+    """A full sync is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantsTicket:
+    """A ticket is wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class TellsSync:
+    """Somebody says what a sync did.
+
+    Args:
+        word: which of started, completed and failed.
+        at: when; `None` is now.
+    """
+
+    word: SyncWord
+    at: time | datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """It was not understood."""
+
+
+Said = Asked | Changed | Again | Why | StartSync | WantsTicket | TellsSync | Lost

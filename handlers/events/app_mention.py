@@ -1,0 +1,24 @@
+"""Somebody names the bot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from handlers.hearing import heard
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck
+
+    from bot.conversation import Conversation
+
+
+def app_mention(conversation: Conversation) -> Callable[..., Awaitable[None]]:
+    """The handler of mentions."""
+
+    async def handle(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        await heard(conversation, body)
+
+    return handle

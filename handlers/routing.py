@@ -1,0 +1,185 @@
+"""What is said in a thread or to the bot, understood or not. Pure: no clock, no Slack, no I/O.
+
+First the short forms that only make sense in a thread, then the words of `/psa`, then the guide's
+quick reference. What fits none of them is `Lost`, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, get_args
+
+from bot.diagnosis.question import Kind, Question
+from bot.presentation.ids import SyncWord, Word
+from bot.said import Again, Asked, Changed, Lost, Said, StartSync, TellsSync, WantsTicket, Why
+from handlers import text as command
+from handlers.days import day_of
+from handlers.naming import names_in
+from handlers.symptoms import figures_of, symptom_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.estate import NameIndex
+
+POLITE = re.compile(
+    r"^(?:(?:hi|hey|hello|ok|okay|please|pls|so|well)\b[\s,!.]*)+"
+    r"|[\s,]*\b(?:please|pls|thanks|thank you)\b[\s.!]*$",
+    re.IGNORECASE,
+)
+THANKS = re.compile(
+    r"\W*(?:(?:ok|okay|thanks?|thank you|thx|ty|cheers|great|perfect|nice|got it|will do|done|yes"
+    r"|no)\W*)+"
+)
+AGAIN = re.compile(
+    r"(?:re-?check|refresh|again|now"
+    r"|(?:check|try|look|ask|test|run)(?: it| this)?(?: once more| again| now)*"
+    r"|(?:and |is it |what about |how about )?(?:there|fixed|visible|better|right|ok|any better)?"
+    r"(?: it)? ?(?:now|yet)|any (?:change|changes|news|update))"
+)
+WHY = re.compile(
+    r"(?:but )?(?:why|how come)(?: is (?:that|this|it)(?: so)?| not| so| that)?"
+    r"|explain(?: it| that| this)?|how do you know(?: that)?"
+    r"|(?:show (?:me )?)?(?:the )?(?:details?|proof|checks?|check-?list)"
+)
+START = re.compile(
+    r"(?:can you |could you )?(?:start|run|trigger|kick off|begin|do|initiate|launch)"
+    r"(?: the| a| another)?(?: new)?(?: full)?(?: psa| gradient)? ?(?:re)?sync(?: again| now)?"
+)
+SAID = re.compile(
+    r"(?:the |a )?(?:full )?(?:psa )?sync (?:has |is |was |just |been |now )*"
+    r"(?P<word>started|running|completed|complete|finished|done|failed)"
+    r"(?: at (?P<time>\d{1,2}:\d\d))?"
+)
+TOLD = {"started": SyncWord.STARTED, "running": SyncWord.STARTED, "failed": SyncWord.FAILED}
+TICKET = re.compile(
+    r"(?:(?:can you |could you )?(?:open|create|raise|file|make|write|log|start)(?: me)? )?"
+    r"(?:a |the |support |new )*ticket(?: for (?:this|it|that))?"
+)
+ON = re.compile(
+    r"(?:and |what about |how about |but )?(?:on |for |from |as of |by |if it were )?(?P<day>.+)"
+)
+ALSO = re.compile(r"(?:and|also|plus)(?: also)?(?: for| on| at| with)? (?P<name>.+)", re.IGNORECASE)
+ABOUT = re.compile(
+    r"(?:and )?(?:what|how) about(?: for| the account| the customer)? (?P<name>.+)", re.IGNORECASE
+)
+LONGEST_NAME = 12
+KINDS = frozenset(get_args(Kind))
+
+
+def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> Said:
+    """Understand what a person says.
+
+    Args:
+        text: as Slack sends it, without the mention of the bot.
+        today: in the MSP's calendar.
+        index: the names that are known; it may be empty.
+        in_thread: whether it stands in the thread of a case, where the short forms mean something.
+    """
+    whole = POLITE.sub("", command.tidy(text)).strip()
+    asks, short = whole.endswith("?"), whole.rstrip("?!. ").casefold()
+    return (
+        _direct(short, today, asks=asks)
+        or _command(whole, index)
+        or (_follow_up(whole.rstrip("?!. "), index) if in_thread else None)
+        or _complaint(whole, today, index)
+        or _bare(whole.rstrip("?!. "), index)
+        or Lost()
+    )
+
+
+def is_small_talk(text: str) -> bool:
+    """Whether a reply asks for nothing, such as `thanks`."""
+    return THANKS.fullmatch(command.tidy(text).casefold()) is not None or not re.search(r"\w", text)
+
+
+def _direct(short: str, today: date, *, asks: bool) -> Said | None:
+    """The short forms."""
+    if (told := SAID.fullmatch(short)) and not asks:
+        word = TOLD.get(told["word"], SyncWord.COMPLETED)
+        at = command.parse(f"sync {word} {told['time'] or ''}")
+        return TellsSync(word, at.at) if isinstance(at, command.SyncSaid) else None
+    if START.fullmatch(short):
+        return StartSync()
+    if TICKET.fullmatch(short):
+        return WantsTicket()
+    if (day := ON.fullmatch(short)) and (on := day_of(day["day"], today)):
+        return Changed(on=on)
+    if WHY.fullmatch(short):
+        return Why()
+    return Again() if AGAIN.fullmatch(short) else None
+
+
+def _command(whole: str, index: NameIndex) -> Said | None:
+    """The words of `/psa`, in case somebody is used to them."""
+    typed = whole.removeprefix("/psa ")
+    word, _, rest = typed.partition(" ")
+    if word.casefold() not in set(Word) - {Word.HELP}:
+        return None
+    explicit = typed != whole or word.casefold() == Word.WHY_MISSING or " --" in typed
+    if not explicit and not _is_form(word.casefold(), rest, index):
+        return None
+    match command.parse(typed):
+        case command.Ask(question):
+            return Asked(question)
+        case command.SyncSaid(said, at):
+            return TellsSync(said, at)
+        case _:
+            return Lost()
+
+
+def _is_form(word: str, rest: str, index: NameIndex) -> bool:
+    """Whether a sentence that begins with one of our words is meant as a command."""
+    if word == Word.SYNC:
+        return rest.partition(" ")[0].casefold() in set(SyncWord)
+    known = index.mentioned(rest)
+    return bool(known.accounts) and set(known.rest.split()) <= {"\u2022"}
+
+
+def _follow_up(whole: str, index: NameIndex) -> Said | None:
+    """`and X`, `what about X`."""
+    found = ABOUT.fullmatch(whole) or ALSO.fullmatch(whole)
+    if found is None or symptom_of(found["name"]) or len(found["name"].split()) > LONGEST_NAME:
+        return None
+    named = names_in(found["name"], index, strict=False)
+    if named.account and named.service:
+        return Changed(account=named.account, service=named.service)
+    thing = named.account or found["name"].strip()
+    return Changed(thing=thing, likely="account" if ABOUT.fullmatch(whole) else "service")
+
+
+def _complaint(whole: str, today: date, index: NameIndex) -> Said | None:
+    """A symptom of the guide's quick reference."""
+    known = index.mentioned(whole)
+    kind = symptom_of(known.rest if known.accounts or known.services else whole)
+    if kind is None:
+        return None
+    if kind == "sync":
+        return Asked(Question(kind="sync"))
+    named = names_in(whole, index)
+    figures = figures_of(whole) if kind == "count" else None
+    question = Question(
+        kind=kind,
+        account=named.account or "",
+        service=named.service,
+        whole=named.whole,
+        on=_day_within(whole, today) if kind == "why-missing" else None,
+        gradient=figures.gradient if figures else None,
+        expected=figures.expected if figures else None,
+    )
+    return Asked(question, named=bool(named.account))
+
+
+def _bare(whole: str, index: NameIndex) -> Said | None:
+    """Nothing but names that are known: why are they missing?"""
+    known = index.mentioned(whole)
+    others = [word for word in known.rest.split() if word != "\u2022"]
+    if not known.accounts or set(others) - {"why", "for", "of", "at", "and", "in", "on"}:
+        return None
+    named = names_in(whole, index)
+    return Asked(Question(account=named.account or "", service=named.service))
+
+
+def _day_within(whole: str, today: date) -> date | None:
+    found = re.search(r"\b(?:on|for|as of) ((?:\S+ ?){1,4})$", whole.rstrip("?!. "), re.IGNORECASE)
+    return day_of(found[1], today) if found else None

@@ -1,0 +1,45 @@
+"""The bot's own page."""
+
+from __future__ import annotations
+
+from bot.demo.slack import ApiError
+from tests.handlers.office import DANA, SAM, Office
+
+
+async def home(office: Office, user: str = DANA, version: int = 1) -> str:
+    await office.slack.people.open_home(user)
+    homes = office.slack.views.homes
+    await office.slack.until(
+        lambda: homes.get(user) if user in homes and homes[user].version >= version else None
+    )
+    return homes[user].texts
+
+
+async def test_it_shows_the_sync_the_connection_and_what_was_asked(office: Office) -> None:
+    first = await home(office)
+    assert "Nothing yet" in first
+    assert "sync" in first.casefold()
+    await office.ask("why-missing Acme / Backup", user=DANA)
+    await office.checklist(await office.answer())
+    second = await home(office, version=2)
+    assert "why-missing Acme / Backup" in second
+    assert "<#C0BILLING>" in second
+    assert "Nothing yet" in await home(office, SAM)
+    assert office.slack.refused == []
+
+
+async def test_it_escapes_what_people_typed(office: Office) -> None:
+    await office.ask("why-missing <!channel> *Acme*", user=DANA)
+    await office.answer()
+    shown = await home(office)
+    assert "&lt;!channel&gt;" in shown
+    assert "<!channel>" not in shown
+
+
+async def test_other_tabs_and_failures_change_nothing(office: Office) -> None:
+    await office.slack.people.open_home(DANA, tab="messages")
+    office.slack.faults.append(ApiError("views.publish", "not_enabled"))
+    ack = await office.slack.people.open_home(SAM)
+    assert ack.status == 200
+    await home(office, DANA)
+    assert SAM not in office.slack.views.homes

@@ -1,0 +1,240 @@
+"""From free words to the right question, by the guide's quick reference."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.estate import Name, NameIndex
+from bot.presentation.ids import SyncWord
+from bot.said import Again, Asked, Changed, Lost, Said, StartSync, TellsSync, WantsTicket, Why
+from handlers.days import day_of
+from handlers.routing import is_small_talk, understand
+from handlers.symptoms import figures_of, symptom_of
+
+TODAY = date(2026, 11, 22)
+NAMES = {
+    "a": ["Acme", "Contoso Leeds", "Globex", "The Bakery", "Zero Renewal Ltd", "Dock / Harbour"],
+    "s": ["Backup", "Exchange Online"],
+    "b": ["Secure User"],
+}
+INDEX = NameIndex(
+    tuple(
+        Name.model_validate({"kind": kind, "id": number, "name": name})
+        for kind, names in NAMES.items()
+        for number, name in enumerate(names)
+    ),
+    datetime(2026, 11, 22, tzinfo=UTC),
+)
+COLD = NameIndex()
+
+
+def said(text: str, index: NameIndex = INDEX, *, in_thread: bool = True) -> Said:
+    return understand(text, TODAY, index, in_thread=in_thread)
+
+
+# The words of the guide's quick reference, and how people say the same.
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The sync is stuck, hung, or didn't start", "sync"),
+        ("sync has been running for two hours", "sync"),
+        ("when was the last sync?", "sync"),
+        ("An account isn't appearing in Gradient", "why-missing"),
+        ("A service or contract line isn't appearing", "why-missing"),
+        ("where is Acme", "why-missing"),
+        ("we can't find it", "why-missing"),
+        ("not in Gradient", "why-missing"),
+        ("Gradient's PSA count doesn't match Autotask", "count"),
+        ("it is off by 3", "count"),
+        ("Old services or zero-quantity lines won't go away", "stale"),
+        ("it was removed but is still showing", "stale"),
+        ("Microsoft NCE renewals are creating duplicates or wrong dates", "nce"),
+        ("I pushed something to Autotask and need to undo it", "undo"),
+        ("please revert that", "undo"),
+        ("have a nice day", None),
+        ("", None),
+    ],
+)
+def test_a_symptom_is_told_by_its_words(text: str, kind: str | None) -> None:
+    assert symptom_of(text) == kind
+    assert symptom_of(text.upper().replace("'", "\u2019")) == kind
+
+
+@pytest.mark.parametrize("index", [INDEX, COLD])
+@pytest.mark.parametrize(
+    ("text", "kind", "account", "service"),
+    [
+        ("why is Acme missing in Gradient?", "why-missing", "Acme", None),
+        ("hey, I can't see Exchange Online for Globex", "why-missing", "Globex", "Exchange Online"),
+        ("cant see Globex in gradient!!", "why-missing", "Globex", None),
+        ("Why is The Bakery missing", "why-missing", "The Bakery", None),
+        ("why is Backup missing for Acme", "why-missing", "Acme", "Backup"),
+        ("Acme / Backup is missing", "why-missing", "Acme", "Backup"),
+        ('why is "Acme" not there', "why-missing", "Acme", None),
+        ('"Backup" for "Acme" is missing', "why-missing", "Acme", "Backup"),
+        ("Acme's Backup is missing", "why-missing", "Acme", "Backup"),
+        ("Contoso Leeds North is missing", "why-missing", "Contoso Leeds North", None),
+        ("Office 365 for Initech is missing", "why-missing", "Initech", "Office 365"),
+        ("Acme's Backup count doesn't match", "count", "Acme", "Backup"),
+        ("old services of Acme won't go away", "stale", "Acme", None),
+        ("the NCE renewal at Globex created duplicates", "nce", "Globex", None),
+        ("I pushed a wrong quantity to Acme and need to undo it", "undo", "Acme", None),
+        ("the sync is stuck", "sync", "", None),
+    ],
+)
+def test_a_complaint_is_a_question(
+    text: str, kind: str, account: str, service: str | None, index: NameIndex
+) -> None:
+    understood = said(text, index, in_thread=False)
+    assert isinstance(understood, Asked)
+    question = understood.question
+    assert (question.kind, question.account, question.service) == (kind, account, service)
+    assert understood.named
+
+
+def test_the_words_of_a_known_name_are_no_symptom() -> None:
+    understood = said("Zero Renewal Ltd is missing")
+    assert isinstance(understood, Asked)
+    assert (understood.question.kind, understood.question.account) == (
+        "why-missing",
+        "Zero Renewal Ltd",
+    )
+
+
+def test_figures_come_with_a_count() -> None:
+    understood = said("Gradient shows 25 instead of 28 for Backup at Acme")
+    assert isinstance(understood, Asked)
+    question = understood.question
+    assert (question.kind, question.gradient, question.expected) == ("count", 25, 28)
+    assert figures_of("it should be 7") == (None, 7)
+    assert figures_of("Office 365") == (None, None)
+
+
+def test_a_complaint_that_names_nobody_waits_for_the_threads_account() -> None:
+    understood = said("it is missing")
+    assert isinstance(understood, Asked)
+    assert not understood.named
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("check again", Again()),
+        ("Recheck please!", Again()),
+        ("is it there now?", Again()),
+        ("why?", Why()),
+        ("explain", Why()),
+        ("start the sync", StartSync()),
+        ("Can you run a full PSA sync again?", StartSync()),
+        ("ticket", WantsTicket()),
+        ("please open a ticket", WantsTicket()),
+        ("and Exchange Online?", Changed(thing="Exchange Online")),
+        ("what about Contoso", Changed(thing="Contoso", likely="account")),
+        ("what about Acme / Backup?", Changed(account="Acme", service="Backup")),
+        ("and Backup for Globex?", Changed(account="Globex", service="Backup")),
+        ("on 1 December", Changed(on=date(2026, 12, 1))),
+        ("what about tomorrow?", Changed(on=date(2026, 11, 23))),
+        ("the sync is done", TellsSync(SyncWord.COMPLETED, None)),
+        ("sync failed", TellsSync(SyncWord.FAILED, None)),
+        ("sync started at 14:05", TellsSync(SyncWord.STARTED, time(14, 5))),
+        ("sync completed 14:05", TellsSync(SyncWord.COMPLETED, time(14, 5))),
+        ("how are you?", Lost()),
+        ("", Lost()),
+    ],
+)
+def test_the_short_forms_of_a_thread(text: str, expected: Said) -> None:
+    assert said(text) == expected
+
+
+@pytest.mark.parametrize("text", ["is the sync done?", "has the sync completed?", "sync status"])
+def test_a_question_on_the_sync_is_no_statement(text: str) -> None:
+    understood = said(text)
+    assert isinstance(understood, Asked)
+    assert understood.question.kind == "sync"
+
+
+def test_a_known_name_alone_is_a_question_and_an_unknown_one_is_not() -> None:
+    understood = said("Acme / Backup", in_thread=False)
+    assert isinstance(understood, Asked)
+    assert (understood.question.account, understood.question.service) == ("Acme", "Backup")
+    assert said("Initech", in_thread=False) == Lost()
+
+
+def test_the_commands_own_words_work_too() -> None:
+    understood = said("/psa why-missing Acme / Backup --on 2026-12-01")
+    assert isinstance(understood, Asked)
+    assert understood.question.on == date(2026, 12, 1)
+    assert said("why-missing") == Lost()
+    counted = said("count Acme / Backup --gradient 3")
+    assert isinstance(counted, Asked)
+    assert counted.question.gradient == 3
+    stale = said("stale Acme / Backup")
+    assert isinstance(stale, Asked)
+    assert (stale.question.kind, stale.question.account) == ("stale", "Acme")
+    sentence = said("undo the push to Acme")
+    assert isinstance(sentence, Asked)
+    assert (sentence.question.kind, sentence.question.account) == ("undo", "Acme")
+
+
+@pytest.mark.parametrize("text", ["thanks!", "ok, will do", "\N{THUMBS UP SIGN}", "Great."])
+def test_small_talk_asks_nothing(text: str) -> None:
+    assert is_small_talk(text)
+    assert not is_small_talk("check again")
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("1 December", date(2026, 12, 1)),
+        ("the 1st of December 2027", date(2027, 12, 1)),
+        ("Dec 1", date(2026, 12, 1)),
+        ("november 22nd", TODAY),
+        ("21 Nov", date(2027, 11, 21)),
+        ("2026-12-01", date(2026, 12, 1)),
+        ("1.12.2026", date(2026, 12, 1)),
+        ("29 February", date(2028, 2, 29)),
+        ("next month", date(2026, 12, 1)),
+        ("yesterday", date(2026, 11, 21)),
+        ("31 November", None),
+        ("2026-13-01", None),
+        ("01/12/2026", None),
+        ("soon", None),
+    ],
+)
+def test_a_day_in_a_persons_words(text: str, day: date | None) -> None:
+    assert day_of(text, TODAY) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2999, 12, 31)), st.dates(date(2000, 1, 1), date(2900, 1, 1)))
+def test_every_day_can_be_named(day: date, today: date) -> None:
+    assert day_of(f"{day.day} {day:%B} {day.year}", today) == day
+    without = day_of(f"{day:%B} {day.day}", today)
+    assert without is not None
+    assert without >= today
+
+
+@given(st.text(), st.booleans(), st.sampled_from([INDEX, COLD]))
+def test_no_text_is_too_odd(text: str, in_thread: bool, index: NameIndex) -> None:
+    first = said(text, index, in_thread=in_thread)
+    assert first == said(text, index, in_thread=in_thread)
+
+
+@given(
+    st.sampled_from([name for names in NAMES.values() for name in names]),
+    st.sampled_from(["why is {} missing?", "{} isn't appearing in Gradient", "where is {}"]),
+)
+def test_a_known_name_is_always_found(name: str, sentence: str) -> None:
+    understood = said(sentence.format(name))
+    assert isinstance(understood, Asked)
+    assert name in {understood.question.account, understood.question.service}
+
+
+@given(st.text(min_size=1), st.sampled_from(["a", "sb", "asb"]))
+def test_a_search_finds_only_what_is_there(typed: str, kinds: str) -> None:
+    found = INDEX.search(typed, kinds)
+    assert {name.kind for name in found} <= set(kinds)
+    assert len(found) == len(set(found))
