@@ -29,9 +29,10 @@ from bot.jobs import LazyJobs
 from bot.logs import configure_logging
 from bot.metrics import Counted, Metrics
 from bot.presentation import Presenter
-from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller
-from bot.remedies.remedies import CASE, SYNC
-from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Watches
+from bot.presentation.tickets import TicketWords
+from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller, TicketDesk
+from bot.remedies.remedies import CASE, SYNC, TICKET
+from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Tickets, Watches
 from bot.web import BodyLimit, Web
 from handlers import register
 from handlers.bolt import bolt_app, greeting
@@ -193,7 +194,7 @@ async def _open(
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
     diagnosis = Counted(_diagnosis(local, autotask, client, StoredLedger(web.syncs)), web.metrics)
-    remedies = await _remedies(stack, local, web, diagnosis, outbox, pace)
+    remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client)
     operators = SlackOperators(slack.psa_operators, api)
     desk = await _desk(local, diagnosis, outbox, operators, web, remedies)
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
@@ -230,6 +231,7 @@ async def _desk(
         zone=local.zone,
         now=utc_now,
         remedies=remedies,
+        forms=outbox,
     )
 
 
@@ -240,9 +242,11 @@ async def _remedies(
     diagnosis: Counted,
     outbox: SlackOutbox,
     pace: Pace,
+    client: Autotask,
 ) -> Remedies:
     watches, audit, cases = Watches(web.database), Audit(web.database), Cases(web.database)
-    presenter, teller = Presenter(local.zone), Teller(outbox, Notices(web.database))
+    presenter, notices = Presenter(local.zone), Notices(web.database)
+    teller, tickets = Teller(outbox, notices), Tickets(web.database)
     full_sync = FullSync(
         syncs=web.syncs,
         watches=watches,
@@ -256,10 +260,30 @@ async def _remedies(
         now=utc_now,
     )
     case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, utc_now)
-    bodies = {SYNC: full_sync.body, CASE: case_watch.body}
+    ticket_desk = TicketDesk(
+        autotask=client,
+        tickets=tickets,
+        cases=cases,
+        audit=audit,
+        notices=notices,
+        judge=diagnosis,
+        words=TicketWords(presenter),
+        teller=teller,
+        zone=local.zone,
+    )
+    bodies = {SYNC: full_sync.body, CASE: case_watch.body, TICKET: ticket_desk.body}
     jobs = LazyJobs(local.database_url, bodies, network.gethostname())
     await stack.enter_async_context(jobs)
-    return Remedies(jobs, watches, audit, full_sync, case_watch, teller)
+    return Remedies(
+        jobs=jobs,
+        watches=watches,
+        audit=audit,
+        full_sync=full_sync,
+        case_watch=case_watch,
+        tickets=tickets,
+        ticket_desk=ticket_desk,
+        teller=teller,
+    )
 
 
 async def _sync_request(stack: AsyncExitStack, local: settings.Local) -> SyncRequest | None:

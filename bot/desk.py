@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.diagnosis.question import Question, ServiceRef
 from bot.gradient import SyncEvent, instant
 from bot.presentation import Button
-from bot.presentation.ids import NO_CASE, START_FULL_SYNC, WHY_NOT, ButtonValue, SyncWord
+from bot.presentation.ids import (
+    CREATE_TICKET,
+    NO_CASE,
+    START_FULL_SYNC,
+    WHY_NOT,
+    ButtonValue,
+    SyncWord,
+)
 from bot.state import Case, Entry, Watch
 
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.report import Report
     from bot.presentation import Message, Presenter
     from bot.presentation.ids import CandidateValue
+    from bot.presentation.tickets import Filled
     from bot.remedies import Remedies
     from bot.state import Cases, Claims, Syncs
 
@@ -98,6 +106,16 @@ class Outbox(Protocol):
         """Say it to the person alone."""
 
 
+class Forms(Protocol):
+    """Forms before a person. Each raises `SlackUnreachable` when it did not get through."""
+
+    async def open_form(self, trigger: str, view: dict[str, Any]) -> str:
+        """Open one, and return its id."""
+
+    async def change_form(self, form: str, view: dict[str, Any]) -> None:
+        """Put another content into one."""
+
+
 class Operators(Protocol):
     """Who may say that a sync was started, completed or failed."""
 
@@ -127,6 +145,7 @@ class Desk:
         zone: the MSP's calendar.
         now: the clock, in any zone.
         remedies: what permitted clicks set off.
+        forms: opens forms.
     """
 
     diagnosis: Asks
@@ -139,6 +158,7 @@ class Desk:
     zone: ZoneInfo
     now: Callable[[], datetime]
     remedies: Remedies
+    forms: Forms
 
     async def ask(self, question: Question, place: Place) -> None:
         """Answer a question in the channel that it was asked in."""
@@ -229,6 +249,49 @@ class Desk:
             if told is not None:
                 await self.outbox.whisper(place, told)
 
+    async def create_ticket(self, value: ButtonValue | None, trigger: str, place: Place) -> None:
+        """Open the form of a case's ticket, filled in; only operators, and one ticket a case.
+
+        Args:
+            value: of the button.
+            trigger: lets one form be opened, within three seconds of the click.
+            place: where the click came from.
+        """
+        if not await self.claims.claim(place.key, place.user):
+            return
+        case = await self._case(value.case if value else None, place)
+        if case is None:
+            await self.outbox.whisper(place, self.presenter.expired())
+            return
+        if not await self._may("create_ticket", case.id, place):
+            return
+        there = await self.remedies.ticket_there(case)
+        if there is not None:
+            await self.outbox.whisper(place, there)
+            return
+        form = await self.forms.open_form(trigger, self.remedies.ticket_desk.words.waiting(case.id))
+        await self.forms.change_form(form, await self.remedies.draft_ticket(case, place.user))
+
+    async def send_ticket(self, case_id: str, filled: Filled, key: str, user: str) -> None:
+        """Make the ticket that a person has reviewed; the thread of its case is told.
+
+        Args:
+            case_id: the case.
+            filled: what the person filled in.
+            key: the same for the form and its repetitions.
+            user: Slack's id of the person.
+        """
+        if not await self.claims.claim(key, user):
+            return
+        case = await self.cases.get(case_id)
+        if case is None:
+            return
+        place = Place(key=key, user=user, channel=case.channel)
+        if await self._may("create_ticket", case.id, place):
+            told = await self.remedies.send_ticket(case, user, filled)
+            if told is not None:
+                await self.outbox.whisper(place, told)
+
     async def ask_operators(self, value: ButtonValue | None, place: Place) -> None:
         """Say in the thread of a case that somebody wants what only an operator may do."""
         if not await self.claims.claim(place.key, place.user):
@@ -237,9 +300,12 @@ class Desk:
         if case is None:
             await self.outbox.whisper(place, self.presenter.expired())
             return
-        button = Button(START_FULL_SYNC, ButtonValue(case=case.id))
-        message = self.presenter.note("ask-operators", said_by=place.user, buttons=(button,))
-        key = f"{case.id}:asked:{place.user}"
+        what = CREATE_TICKET if value and value.about == CREATE_TICKET else START_FULL_SYNC
+        button = Button(what, ButtonValue(case=case.id))
+        message = self.presenter.note(
+            "ask-operators", said_by=place.user, buttons=(button,), what=what.value
+        )
+        key = f"{case.id}:asked:{what.value}:{place.user}"
         thread = case.thread or place.message
         await self.remedies.teller.once(key, case.channel, thread, message)
         await self.audit("why_not", case.id, place, "asked")
@@ -282,7 +348,9 @@ class Desk:
             return True
         await self.audit(what, case_id, place, f"refused-{permission.value}")
         asks = permission is Permission.NOT_LISTED and case_id is not None
-        buttons = (Button(WHY_NOT, ButtonValue(case=case_id or NO_CASE)),) if asks else ()
+        buttons = (
+            (Button(WHY_NOT, ButtonValue(case=case_id or NO_CASE, about=what)),) if asks else ()
+        )
         told = self.presenter.note(
             "may-not", buttons=buttons, permission=permission.value, what=what, asks=asks
         )

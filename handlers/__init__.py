@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.presentation import ids
 from handlers.actions.check_again import check_again
+from handlers.actions.create_ticket import create_ticket
 from handlers.actions.follow_link import follow_link, is_link
 from handlers.actions.pick import pick
 from handlers.actions.start_full_sync import start_full_sync
@@ -23,6 +24,7 @@ from handlers.options.search import search
 from handlers.shortcuts.diagnose_message import diagnose_message
 from handlers.shortcuts.open_diagnosis import open_diagnosis
 from handlers.views.diagnose_form import diagnose_form
+from handlers.views.ticket_form import ticket_form
 
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
@@ -53,6 +55,7 @@ def register(
     app.action(ids.CHECK_AGAIN)(check_again(desk))
     app.action(ids.PICK_ACCOUNT)(pick(desk))
     app.action(ids.PICK_SERVICE)(pick(desk))
+    app.action(ids.CREATE_TICKET)(create_ticket(desk))
     app.action(ids.START_FULL_SYNC)(start_full_sync(desk))
     app.action(ids.SYNC_STARTED)(sync_started(desk))
     app.action(ids.SYNC_COMPLETED)(sync_completed(desk))
@@ -68,4 +71,5 @@ def register(
     app.event("message")(message(room.conversation, mail))
     app.event("app_home_opened")(app_home_opened(room))
     app.action(ANYTHING, matchers=[is_link])(follow_link)
+    app.view(ids.Form.TICKET_FORM)(ticket_form(desk))
     app.error(errors.answer)

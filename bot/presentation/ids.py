@@ -38,8 +38,8 @@ class SyncWord(StrEnum):
     FAILED = "failed"
 
 
-NO_QUESTIONS = frozenset({Word.HELP})
-"""The words that ask nothing of Autotask or of the ledger."""
+NO_QUESTIONS = frozenset({Word.HELP, Word.EVIDENCE})
+"""The words that are no kind of question of their own."""
 
 
 class Shortcut(StrEnum):
@@ -53,6 +53,7 @@ class Form(StrEnum):
     """Forms that are handed in."""
 
     DIAGNOSE_FORM = "diagnose_form"
+    TICKET_FORM = "ticket_form"
 
 
 class Search(StrEnum):
@@ -72,6 +73,7 @@ class Action(StrEnum):
     SYNC_STARTED = "sync_started"
     SYNC_COMPLETED = "sync_completed"
     SYNC_RUNNING = "sync_running"
+    CREATE_TICKET = "create_ticket"
     WATCH = "watch"
     WHY_NOT = "why_not"
 
@@ -83,6 +85,7 @@ START_FULL_SYNC = Action.START_FULL_SYNC
 SYNC_STARTED = Action.SYNC_STARTED
 SYNC_COMPLETED = Action.SYNC_COMPLETED
 SYNC_RUNNING = Action.SYNC_RUNNING
+CREATE_TICKET = Action.CREATE_TICKET
 WATCH = Action.WATCH
 WHY_NOT = Action.WHY_NOT
 

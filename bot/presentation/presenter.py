@@ -44,6 +44,8 @@ MOST_ROWS = 9
 LINES = {"answer": 3, "whole": 3, "checklist": 1}
 # A button with an address of its own; whatever its id, it asks nothing of us.
 OPEN = "open_in_autotask"
+# Where Autotask explains it, the fix is there; support is asked where it does not.
+TICKETED = {"clear"}
 WATCHED = {"blocked", "waiting", "elsewhere"}
 KINDS = {"service": "s", "bundle": "b", "contract": "c"}
 
@@ -280,6 +282,8 @@ def _effects(report: Report, case: str) -> list[Button]:
     buttons = []
     if "start_full_sync" in report.next_steps:
         buttons.append(Button(ids.START_FULL_SYNC, value, confirm=True))
+    if report.account is not None and report.verdict.value in TICKETED:
+        buttons.append(Button(ids.CREATE_TICKET, value))
     if report.question.kind == "why-missing" and report.verdict.value in WATCHED:
         buttons.append(Button(ids.WATCH, value))
     return buttons

@@ -4,5 +4,6 @@ from bot.remedies.case_watch import CaseWatch
 from bot.remedies.full_sync import FullSync, Pace
 from bot.remedies.remedies import Remedies
 from bot.remedies.telling import Courier, Teller
+from bot.remedies.tickets import TicketDesk
 
-__all__ = ["CaseWatch", "Courier", "FullSync", "Pace", "Remedies", "Teller"]
+__all__ = ["CaseWatch", "Courier", "FullSync", "Pace", "Remedies", "Teller", "TicketDesk"]

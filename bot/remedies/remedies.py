@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from bot.errors import AutotaskError
+from bot.presentation.tickets import Filled
+from bot.remedies.tickets import dump, load
 from bot.state import Entry, Watch
 
 if TYPE_CHECKING:
@@ -11,9 +14,10 @@ if TYPE_CHECKING:
     from bot.remedies.case_watch import CaseWatch
     from bot.remedies.full_sync import FullSync
     from bot.remedies.telling import Teller
-    from bot.state import Audit, Case, Watches
+    from bot.remedies.tickets import TicketDesk
+    from bot.state import Audit, Case, Tickets, Watches
 
-SYNC, CASE = "sync", "case"
+SYNC, CASE, TICKET = "sync", "case", "ticket"
 """The kinds of jobs."""
 
 
@@ -27,6 +31,8 @@ class Remedies:
         audit: who did what.
         full_sync: starts and watches syncs.
         case_watch: watches cases.
+        tickets: which case has which.
+        ticket_desk: makes them.
         teller: says things, once.
     """
 
@@ -35,6 +41,8 @@ class Remedies:
     audit: Audit
     full_sync: FullSync
     case_watch: CaseWatch
+    tickets: Tickets
+    ticket_desk: TicketDesk
     teller: Teller
 
     async def resume(self) -> None:
@@ -45,6 +53,8 @@ class Remedies:
         """
         for watch in await self.watches.unfinished():
             await self.jobs.start(watch.kind, watch.id)
+        for ticket in await self.tickets.sending():
+            await self.jobs.start(TICKET, ticket.job)
 
     async def start_full_sync(self, watch: Watch, *, again: bool, said: bool) -> Message | None:
         """Start a full sync, or watch the one that a person has started.
@@ -112,3 +122,57 @@ class Remedies:
         result = "stopped" if stopped else "not-watched"
         await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result=result))
         return self.case_watch.watching("stopped" if stopped else "not")
+
+    async def ticket_there(self, case: Case) -> Message | None:
+        """What to tell of the case's ticket when it has one; `None` when it has none.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        ticket = await self.tickets.get(case.id)
+        if ticket is None or ticket.state not in {"made", "sending"}:
+            return None
+        return self.ticket_desk.words.there_is(ticket.state, ticket.number)
+
+    async def draft_ticket(self, case: Case, by: str) -> dict[str, Any]:
+        """The form of the case's ticket, filled in with what is read now, and kept.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        words = self.ticket_desk.words
+        try:
+            draft = await self.ticket_desk.draft(case)
+        except AutotaskError as error:
+            return words.no_form(case.id, error.advice)
+        if draft is None:
+            return words.no_form(case.id, "")
+        await self.tickets.draft(case.id, by, dump(draft, Filled(title="")))
+        return words.form(case.id, draft)
+
+    async def send_ticket(self, case: Case, by: str, filled: Filled) -> Message | None:
+        """Make the ticket of a case.
+
+        Args:
+            case: the case, whose form was opened before.
+            by: Slack's id of who sends it.
+            filled: what that person filled in.
+
+        Returns:
+            what to tell the person; `None` when the thread will be told.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        drafted = await self.tickets.get(case.id)
+        if drafted is None:
+            return self.full_sync.presenter.expired()
+        form = dump(load(drafted.form)[0], filled)
+        kept = await self.tickets.draft(case.id, by, form)
+        sent = await self.tickets.send(case.id, by) if kept else None
+        if sent is None:
+            entry = Entry(who=by, what="create_ticket", case_id=case.id, result="there-is-one")
+            await self.audit.write(entry)
+            return await self.ticket_there(case)
+        await self.jobs.start(TICKET, sent.job)
+        return None

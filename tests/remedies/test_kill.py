@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.presentation.ids import START_FULL_SYNC
+from bot.presentation.ids import CREATE_TICKET, START_FULL_SYNC
 from bot.state import Audit, Database, SyncEvent, Syncs
 from tests.handlers.office import BILLING, DANA
 from tests.remedies.killing import town
@@ -28,11 +28,12 @@ SYNC_EFFECTS = [
     "/api/chat.update",  # it has completed
     "/api/chat.postmessage",  # the case is judged again
 ]
+TICKET_EFFECTS = ["/atservicesrest/v1.0/tickets", "/notes", "/api/chat.postmessage"]
 TOLD = ("full sync of Gradient", "usually stuck rather", "judged this again")
 
 
-async def answered(here: Town) -> Message:
-    await here.slack.command("/psa", "why-missing Acme", user=DANA, channel=BILLING)
+async def answered(here: Town, account: str = "Acme") -> Message:
+    await here.slack.command("/psa", f"why-missing {account}", user=DANA, channel=BILLING)
     answer = await here.slack.next_message(BILLING, seconds=20)
     await here.slack.until(lambda: here.slack.thread(BILLING, answer.ts) or None)
     here.fate.armed = True
@@ -78,3 +79,30 @@ async def test_a_sync_survives_kill_9(tmp_path: Path, at: int) -> None:
         results = Counter((e.what, e.result) for e in await Audit(database).entries())
     assert events == ["started", "completed"]
     assert results == {("start_full_sync", "started"): 1}
+
+
+@pytest.mark.parametrize("at", range(len(TICKET_EFFECTS) + 1))
+async def test_a_ticket_survives_kill_9(tmp_path: Path, at: int) -> None:
+    async with town(tmp_path, at) as here:
+        await here.slack.command("/psa", "sync completed", user=DANA, channel=BILLING)
+        await here.slack.next_message(BILLING, seconds=20)
+        answer = await answered(here, "Globex")
+        await here.slack.click(answer, CREATE_TICKET, user=DANA)
+        form = await here.slack.views.next()
+        while "Reading Autotask" in form.texts:
+            form = await here.slack.views.next()
+        picked = {"field:priority": "2", "field:status": "1"}
+        await here.slack.people.submit(form, picked)
+        await here.slack.people.submit(await here.slack.views.next())
+        if at:
+            await here.restart_when_killed()
+        await until_told(here, answer, "was created in Autotask")
+        await asyncio.sleep(2 if at else 1)
+        texts = [m.text for m in here.slack.thread(BILLING, answer.ts)]
+        assert here.fate.killed == bool(at)
+        tables = here.autotask.msp.tables
+        assert (len(tables["Tickets"]), len(tables["TicketNotes"])) == (1, 1)
+    assert sum("was created in Autotask" in text for text in texts) == 1
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        results = [e.result for e in await Audit(database).entries() if e.what == "create_ticket"]
+    assert results == ["made"]

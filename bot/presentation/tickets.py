@@ -1,0 +1,191 @@
+"""The words of a ticket: its form, its review, what stands in it and what is told of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from bot.presentation import ids
+from bot.presentation.environments import blocks, plain
+from bot.presentation.presenter import Button
+from bot.presentation.tidy import tidy_text
+
+if TYPE_CHECKING:
+    from bot.presentation.message import Message
+    from bot.presentation.presenter import Presenter
+
+LONGEST_TITLE = 200
+LONGEST_WORDS = 1_200
+MOST_CHOICES = 100
+LONGEST_DESCRIPTION = 8_000
+NUMBERS = ("integer", "long")
+
+
+class Wanted(BaseModel):
+    """A column that the person fills in.
+
+    Args:
+        name: on the wire.
+        kind: `string`, `integer`, `datetime`, ...
+        required: whether Autotask says that it must be there.
+        choices: value, label and whether it is the default, of a picklist.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    kind: str
+    required: bool
+    choices: tuple[tuple[int, str, bool], ...] = ()
+
+
+class Draft(BaseModel):
+    """What is known before the person fills anything in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account_id: int
+    account: str
+    service: str | None
+    contract: str | None
+    expected: int | None
+    gradient: int | None
+    last_sync: AwareDatetime | None
+    evidence: str
+    read_at: AwareDatetime | None
+    wanted: tuple[Wanted, ...]
+
+
+class Filled(BaseModel):
+    """What the person filled in; it travels in the review.
+
+    Args:
+        title: of the ticket.
+        contract: the contract's name.
+        service: the service's name.
+        expected: what the person expected to see.
+        gradient: what Gradient shows.
+        autotask: what Autotask shows.
+        words: what else there is to say.
+        values: the other columns, as text, by name.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str = Field(max_length=LONGEST_TITLE)
+    contract: str = ""
+    service: str = ""
+    expected: str = ""
+    gradient: str = ""
+    autotask: str = ""
+    words: str = Field("", max_length=LONGEST_WORDS)
+    values: dict[str, str] = {}
+
+    def columns(self, draft: Draft) -> dict[str, Any]:
+        """The other columns as Autotask takes them; what is empty is left out."""
+        wanted = {each.name: each for each in draft.wanted}
+        return {
+            name: int(text) if _is_number(wanted[name]) and _digits(text) else text
+            for name, text in self.values.items()
+            if text and name in wanted
+        }
+
+
+class Carried(BaseModel):
+    """What a form carries unseen: its case, and in the review what was filled in."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    filled: Filled | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketWords:
+    """Puts tickets into words.
+
+    Args:
+        presenter: makes messages.
+    """
+
+    presenter: Presenter
+
+    def waiting(self, case: str) -> dict[str, Any]:
+        """The form while what fills it is being read."""
+        return _view("waiting", Carried(case=case), {})
+
+    def no_form(self, case: str, why: str) -> dict[str, Any]:
+        """The form when nothing can fill it.
+
+        Args:
+            case: the id of the case.
+            why: why not; empty when no account is known.
+        """
+        return _view("none", Carried(case=case), {"why": tidy_text(why, 500)})
+
+    def form(self, case: str, draft: Draft) -> dict[str, Any]:
+        """The form, filled in."""
+        shown = draft.model_copy(
+            update={
+                "account": tidy_text(draft.account, 150),
+                "wanted": tuple(
+                    each.model_copy(update={"choices": each.choices[:MOST_CHOICES]})
+                    for each in draft.wanted
+                ),
+            }
+        )
+        about = {"draft": shown, "zone": self.presenter.zone, "title": self._title(draft)}
+        return _view("form", Carried(case=case), about)
+
+    def review(self, case: str, filled: Filled) -> dict[str, Any]:
+        """What will be sent, before it is."""
+        return _view("review", Carried(case=case, filled=filled), {"filled": filled})
+
+    def _title(self, draft: Draft) -> str:
+        words = plain().get_template("ticket/title.j2").render(draft=draft)
+        return tidy_text(words, LONGEST_TITLE)
+
+    def description(self, draft: Draft, filled: Filled) -> str:
+        """What stands in the ticket: everything that the guide asks for."""
+        template = plain().get_template("ticket/description.j2")
+        text = template.render(draft=draft, filled=filled, zone=self.presenter.zone)
+        return text.strip()[:LONGEST_DESCRIPTION]
+
+    def note_title(self, draft: Draft) -> str:
+        """The title of the note with the proof; the same each time, as it is looked for."""
+        template = plain().get_template("ticket/note-title.j2")
+        return tidy_text(template.render(draft=draft, zone=self.presenter.zone), 250)
+
+    def outcome(self, by: str, case: str, **about: Any) -> Message:  # noqa: ANN401 - the template's own
+        """What became of a ticket, for the thread of its case."""
+        again = Button(ids.CREATE_TICKET, ids.ButtonValue(case=case))
+        buttons = () if about["state"] == "made" else (again,)
+        return self.presenter.note("ticket", said_by=by, buttons=buttons, **about)
+
+    def there_is(self, state: str, number: str | None) -> Message:
+        """Why no second ticket is made."""
+        return self.presenter.note("ticket-there", state=state, number=number)
+
+
+def _view(kind: str, carried: Carried, about: dict[str, Any]) -> dict[str, Any]:
+    """Render a view: one JSON object with its blocks as a stream inside."""
+    stream = blocks().get_template("slack/ticket.j2").render(kind=kind, **about).strip()
+    decoder, found = json.JSONDecoder(), []
+    while stream:
+        block, end = decoder.raw_decode(stream)
+        found.append(block)
+        stream = stream[end:].lstrip()
+    head = found.pop(0)
+    view = {"type": "modal", "callback_id": ids.Form.TICKET_FORM.value, "blocks": found, **head}
+    return view | {"private_metadata": carried.model_dump_json()}
+
+
+def _is_number(wanted: Wanted) -> bool:
+    return wanted.kind in NUMBERS
+
+
+def _digits(text: str) -> bool:
+    return text.removeprefix("-").isascii() and text.removeprefix("-").isdigit()

@@ -1,0 +1,45 @@
+"""The form of a ticket, handed in: shown once more, and then sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.presentation.tickets import Carried, Filled
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck
+
+    from bot.desk import Desk
+
+FIELD = "field:"
+
+
+def ticket_form(desk: Desk) -> Callable[..., Awaitable[None]]:
+    """The handler of the form and of its review."""
+
+    async def handle(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        carried = Carried.model_validate_json(view["private_metadata"])
+        if carried.filled is None:
+            filled = filled_of(view["state"]["values"])
+            review = desk.remedies.ticket_desk.words.review(carried.case, filled)
+            await ack(response_action="update", view=review)
+        else:
+            await ack()
+            user, key = body["user"]["id"], f"form:{view['id']}"
+            await desk.send_ticket(carried.case, carried.filled, key, user)
+
+    return handle
+
+
+def filled_of(state: dict[str, Any]) -> Filled:
+    """What was filled in, by block."""
+    given = {block: _given(next(iter(element.values()))) for block, element in state.items()}
+    values = {k.removeprefix(FIELD): v for k, v in given.items() if k.startswith(FIELD)}
+    return Filled.model_validate({**given, "values": values})
+
+
+def _given(element: dict[str, Any]) -> str:
+    chosen = element.get("selected_option") or {}
+    return str(element.get("value") or chosen.get("value") or "").strip()
