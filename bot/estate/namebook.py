@@ -55,7 +55,7 @@ class NameBook:
         """Start from what was kept on disk; a reading under way is ended with the block."""
         kept = self._cache.get(FILE, Entry[list[Name]])
         if kept is not None:
-            self._index = NameIndex(tuple(kept.value), datetime.fromtimestamp(kept.at, UTC))
+            self._index = _index(kept.value, kept.at)
             self._due = kept.at + self._every
         try:
             yield self
@@ -69,6 +69,12 @@ class NameBook:
         if time.time() >= self._due and (self._reading is None or self._reading.done()):
             self._due = time.time() + AFTER_A_FAILURE
             self._reading = asyncio.create_task(self._read())
+        return self._index
+
+    async def settled(self) -> NameIndex:
+        """The names once the reading that is under way has ended, however it ended."""
+        if self._reading is not None:
+            await asyncio.wait([self._reading])
         return self._index
 
     async def refresh(self) -> None:
@@ -93,13 +99,18 @@ class NameBook:
         named = [name for name in names if name.name.strip()]
         self._cache.put(FILE, Entry[list[Name]](at=at, value=named))
         self._due = at + self._every
-        self._index = NameIndex(tuple(named), datetime.fromtimestamp(at, UTC))
+        # Twenty thousand names take half a second to prepare, in which nothing else would run.
+        self._index = await asyncio.to_thread(_index, named, at)
 
     async def _read(self) -> None:
         try:
             await self.refresh()
         except AutotaskError as error:
             log.warning("names_not_read", code=error.code, detail=error.detail[:200])
+
+
+def _index(names: list[Name], at: float) -> NameIndex:
+    return NameIndex(tuple(names), datetime.fromtimestamp(at, UTC)).warmed()
 
 
 def _account(company: Company) -> Name:

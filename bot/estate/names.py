@@ -73,6 +73,13 @@ class NameIndex:
     at: datetime | None = None
     _cache: dict[str, list[tuple[str, Name]]] = field(default_factory=dict, compare=False)
 
+    def warmed(self) -> NameIndex:
+        """The same, with everything prepared that the first search would wait for."""
+        for kinds in ("a", "sb"):
+            self._rows(kinds)
+        self.mentioned("")
+        return self
+
     def search(self, typed: str, kinds: str, limit: int = 99) -> list[Name]:
         """What somebody who types may mean, the likeliest first.
 

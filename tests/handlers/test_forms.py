@@ -9,9 +9,11 @@ import pytest
 
 from bot.demo.autotask import BadPassword
 from bot.demo.slack import ApiError, options_of
-from tests.handlers.office import BILLING, DANA, OTHER, SAM, Office
+from tests.handlers.office import BILLING, DANA, OTHER, SAM, Office, open_office
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.demo.slack import Message, View
     from bot.demo.slack.model import Json
 
@@ -165,3 +167,17 @@ async def test_a_form_that_does_not_open_is_told(office: Office) -> None:
     office.slack.faults.append(ApiError("views.open", "expired_trigger_id"))
     await office.slack.people.use("open_diagnosis", user=DANA)
     assert "Reference" in (await office.slack.next_message("D0DANA")).text
+
+
+async def test_forms_and_threads_work_over_a_socket_too(tmp_path: Path) -> None:
+    async with open_office(tmp_path, socket=True) as office:
+        await office.slack.until(lambda: office.slack.sockets.connections)
+        view = await opened(office)
+        typed = (await options(office, view, "Acme"))[-1]
+        await office.slack.people.submit(view, {"account_search": typed, "where": BILLING})
+        answer = await office.answer()
+        await office.checklist(answer)
+        await office.slack.people.say(
+            "check again", user=DANA, channel=BILLING, thread_ts=answer.ts
+        )
+        await office.slack.until(lambda: len(answers(office, answer.ts, answer.text)) == 1)
