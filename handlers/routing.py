@@ -48,10 +48,10 @@ START = re.compile(
 )
 SAID = re.compile(
     r"(?:the |a )?(?:full )?(?:psa )?sync (?:has |is |was |just |been |now )*"
-    r"(?P<word>started|running|completed|complete|finished|done|failed)"
+    r"(?P<word>started|completed|complete|finished|done|failed)"
     r"(?: at (?P<time>\d{1,2}:\d\d))?"
 )
-TOLD = {"started": SyncWord.STARTED, "running": SyncWord.STARTED, "failed": SyncWord.FAILED}
+TOLD = {"started": SyncWord.STARTED, "failed": SyncWord.FAILED}
 TICKET = re.compile(
     r"(?:(?:can you |could you )?(?:open|create|raise|file|make|write|log|start)(?: me)? )?"
     r"(?:a |the |support |new )*ticket(?: for (?:this|it|that))?"
