@@ -85,7 +85,7 @@ class Units:
     """The unit rows of one kind of line, given to the lines that they belong to.
 
     A row may lack the id of its line (the vendor's unit entity page); it then belongs to the line
-    of the same contract and service, unless there are several.
+    of the same contract and service, unless there are, or may be, several.
 
     Args:
         rows: `(row, line id, entry id)` for each unit row.
@@ -116,15 +116,19 @@ class Units:
                 self._of_line[line_id].append(quantity)
 
     def give(
-        self, lines: list[Line], known: Mapping[int, tuple[date | None, date | None]]
+        self,
+        lines: list[Line],
+        known: Mapping[int, tuple[date | None, date | None]],
+        hidden: Reason | None,
     ) -> list[Line]:
         """The lines with their quantities.
 
         Args:
             lines: the lines of this kind.
             known: for each contract the first and the last day for which rows were read.
+            hidden: why there may be more lines than these.
         """
-        siblings: dict[tuple[int, int], int] = defaultdict(int)
+        siblings: dict[tuple[int, int], int] = defaultdict(lambda: 1 if hidden else 0)
         for line in lines:
             siblings[line.contract_id, line.entry_id] += 1
         return [self._given(line, siblings, known[line.contract_id]) for line in lines]

@@ -29,4 +29,5 @@ class AccountIsCustomer(Rule):
         if account.type == CANCELLATION and account.is_active is False:
             in_date = [c.evidence() for c in contracts.in_date]
             return failed(subject, **seen, story="cancelled", in_date=in_date)
-        return failed(subject, **seen)
+        cancelled = {"cancelled": True} if account.type == CANCELLATION else {}
+        return failed(subject, **seen, **cancelled)
