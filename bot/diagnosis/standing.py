@@ -88,7 +88,7 @@ class LineOn:
     def name(self) -> str:
         """The catalogue's name of what the line carries."""
         entry = self.line.entry
-        return f"#{self.line.entry_id}" if isinstance(entry, Unreadable) else entry.name
+        return f"#{self.line.entry_id}" if type(entry) is Unreadable else entry.name
 
     @property
     def any_doubt(self) -> Reason | None:
@@ -151,7 +151,7 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     entry = line.entry
     inactive: bool | None = None
     entry_doubt: Reason | None = None
-    if isinstance(entry, Unreadable):
+    if type(entry) is Unreadable:
         entry_doubt = entry.reason
     elif entry.is_active is None:
         entry_doubt = no_value("isActive", entry.name)
@@ -160,7 +160,7 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     quantity, fails, doubt = _quantity_on(line, day)
     if doubt is not None and doubt.about.get("line") == line.id:
         # People know a line by its service and contract.
-        name = "" if isinstance(entry, Unreadable) else entry.name
+        name = "" if type(entry) is Unreadable else entry.name
         about = {**doubt.about, "service": name, "contract": contract.contract.name}
         doubt = doubt.model_copy(update={"about": about})
     counts = contract.current and not fails and doubt is None

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason
@@ -48,5 +49,6 @@ class SyncedSinceLastChange(Rule):
         return passed(**seen)
 
 
+@lru_cache(maxsize=1024)
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")
