@@ -124,12 +124,17 @@ class Entry(Fact):
 
 
 class Quantity(Fact):
-    """A unit row: so many units from one day to another, both included."""
+    """A unit row: so many units from one day to another, both included.
+
+    Args:
+        shared: Autotask does not say of which of several lines it is.
+    """
 
     id: int
     starts: date | None
     ends: date | None
     units: int | None
+    shared: bool = False
 
 
 class Line(Fact):

@@ -192,12 +192,17 @@ def _row_on(line: Line, day: date) -> Quantity | Reason | None:
     if not line.quantities:
         return Reason(code="no-unit-row", about={"line": line.id, "kind": line.kind})
     best: Quantity | None = None
-    latest = date.min
+    latest, own = date.min, False
     for row in line.quantities:
         if row.starts is None or row.ends is None:
             return no_value("startDate, endDate", f"unit row of line {line.id}")
-        if row.starts <= day <= row.ends and (
-            best is None or row.starts > latest or (row.starts == latest and row.id > best.id)
-        ):
+        own = own or not row.shared
+        if not row.starts <= day <= row.ends:
+            continue
+        if row.shared:
+            return Reason(code="ambiguous-rows", about={"line": line.id, "kind": line.kind})
+        if best is None or row.starts > latest or (row.starts == latest and row.id > best.id):
             best, latest = row, row.starts
+    if not own:
+        return Reason(code="ambiguous-rows", about={"line": line.id, "kind": line.kind})
     return best

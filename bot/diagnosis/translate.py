@@ -141,15 +141,14 @@ class Units:
     ) -> Line:
         place = line.contract_id, line.entry_id
         loose = self._of_entry.get(place, [])
-        unseen = self._unseen
-        if loose and siblings[place] > 1:
-            unseen = unseen or Reason(code="ambiguous-rows", about={"line": line.id})
+        if siblings[place] > 1:
+            loose = [row.model_copy(update={"shared": True}) for row in loose]
         return line.model_copy(
             update={
                 "quantities": (*self._of_line.get(line.id, []), *loose),
                 "from_day": known[0],
                 "to_day": known[1],
-                "unseen": unseen,
+                "unseen": self._unseen,
             }
         )
 

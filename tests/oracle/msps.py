@@ -45,6 +45,7 @@ class _Maker:
     def __init__(self, draw: Callable[[st.SearchStrategy[Any]], Any]) -> None:
         self.draw = draw
         self.msp = Msp()
+        self.health: int = self.one_of(30, 30, 7, 3)
         self.zone: ZoneInfo = self.one_of(*ZONES)
         self.synced: datetime | None = self.one_of(
             None,
@@ -61,7 +62,7 @@ class _Maker:
 
     def rarely(self, usual: Any, *others: Any) -> Any:  # noqa: ANN401 - any of the values
         """Mostly the usual value: an MSP with everything wrong has few stories to tell."""
-        return self.one_of(*[usual] * (7 * len(others)), *others)
+        return self.one_of(*[usual] * (self.health * len(others)), *others)
 
     def several(self, most: int, least: int = 0) -> range:
         return range(self.draw(st.integers(least, most)))
@@ -174,7 +175,7 @@ class _Maker:
         change = max(starts, min(ends, self.one_of(self.day, self.away())))
         day = timedelta(days=1)
         rows: list[Period] = self.one_of(
-            *[[(starts, ends, units)]] * 8,
+            *[[(starts, ends, units)]] * 6,
             [],
             [(starts, change, units), (change, ends, other)],
             [(starts, change - day, units), (change, ends, other)],

@@ -37,16 +37,20 @@ class SyncedSinceLastChange(Rule):
         if then.fails:
             return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
         if then.doubt:
-            # What no better reading would tell, a sync from now on makes irrelevant.
-            settles = {"sync_settles": then.doubt.is_in_the_rows}
-            return unknown(then.doubt.model_copy(update=settles), **seen)
+            return unknown(_settled(then.doubt), **seen)
         if stamps.unseen:
-            return unknown(stamps.unseen, **seen)
+            return unknown(_settled(stamps.unseen), **seen)
         for stamp in stamps.all:
             if stamp.at is None:
                 about = {"what": stamp.what, "record": stamp.name}
                 return unknown(Reason(code="no-stamp", about=about, sync_settles=True), **seen)
         return passed(**seen)
+
+
+def _settled(reason: Reason) -> Reason:
+    """What asking again would not tell either, a sync from now on makes irrelevant."""
+    lasting = reason.is_in_the_rows or reason.code == "not-permitted"
+    return reason.model_copy(update={"sync_settles": lasting or reason.sync_settles})
 
 
 @lru_cache(maxsize=1024)
