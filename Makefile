@@ -37,7 +37,7 @@ install: $(VENV)/.dev
 install-run: $(VENV)/.run
 
 $(TOOLS)/.uv: requirements-tools.lock
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --upgrade --target $(TOOLS) -r requirements-tools.lock
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore --no-deps --require-hashes --upgrade --target $(TOOLS) -r requirements-tools.lock
 	@touch $@
 
 $(VENV)/pyvenv.cfg: $(TOOLS)/.uv

@@ -13,8 +13,8 @@ HEAD = """<!-- Written by `make docs`; do not edit. -->
 # The rules
 
 A question asks its rules in this order; the first one that fails is the root cause. "After" names
-the rules without which a rule makes no sense: when one of them fails it is skipped. The sections are
-those of Gradient's Autotask troubleshooting guide.
+the rules without which a rule makes no sense: when one of them fails it is skipped. The sections
+are those of Gradient's Autotask troubleshooting guide.
 
 | Rule | Section | Asked by | After | What must hold |
 |---|---|---|---|---|

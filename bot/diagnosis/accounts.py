@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.autotask import filters as f
@@ -74,15 +74,7 @@ class AccountFinder:
                 is_whole = question.whole is not None and bool(whole.exact or whole.same)
                 return Found(accounts[0], question.asks_for_service and not is_whole)
             return await self._none(())
-        found = await self._choose(accounts) or await self._search_all()
-        hidden = await reads.hidden("Companies")
-        return self._doubted(found, hidden) if hidden else found
-
-    def _doubted(self, found: Found | Stop, hidden: Reason) -> Stop:
-        """Another one of the name may be hidden, so no name proves which account is meant."""
-        if isinstance(found, Found):
-            return Stop(Verdict.CANNOT_TELL, (self._candidate(found.account),), hidden)
-        return replace(found, verdict=Verdict.CANNOT_TELL, problem=found.problem or hidden)
+        return await self._choose(accounts) or await self._search_all()
 
     def _filter(self) -> f.Filter:
         question = self._question

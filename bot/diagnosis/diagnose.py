@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING, Protocol
 from bot.autotask import Reading
 from bot.diagnosis.accounts import Stop
 from bot.diagnosis.connection import read_connection
-from bot.diagnosis.engine import judge, judge_connection, root_cause_of, verdict_of
+from bot.diagnosis.engine import (
+    judge,
+    judge_connection,
+    root_cause_of,
+    rules_for,
+    verdict_of,
+)
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
 from bot.diagnosis.gather import gather
 from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
-from bot.diagnosis.report import AccountRef, Budget, Read, Report, Verdict
+from bot.diagnosis.report import AccountRef, Budget, Finding, Outcome, Read, Report, Verdict
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
@@ -21,11 +27,15 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.autotask import Autotask
-    from bot.diagnosis.report import Finding
+    from bot.diagnosis.rule import Rule
     from bot.gradient.ledger import Ledger
 
 SECONDS_A_QUESTION = 20.0
 
+# What nobody answers differently the next time, unless somebody mends it.
+TO_BE_MENDED = frozenset(
+    {"bad-credentials", "foreign-host", "not-permitted", "refused", "zone-unknown"}
+)
 NEXT_STEPS = {
     Verdict.BLOCKED: ("fix", "start_full_sync"),
     Verdict.CANNOT_TELL: ("check_again",),
@@ -121,7 +131,7 @@ class Diagnosis:
             read=self._read(reading, gathered.round_trips, complete=gathered.complete),
         )
         if isinstance(gathered.result, Stop):
-            return _stopped(report, gathered.result)
+            return _stopped(report, gathered.result, gathered.asked)
         return _judged(report, gathered.result, gathered.asked)
 
     async def check(self, asked: str = "check") -> Report:
@@ -161,7 +171,10 @@ class Diagnosis:
         self, findings: tuple[Finding, ...], syncs: Syncs | Unreadable, read: Read
     ) -> Report:
         report = Report(question=Question(kind="sync"), on=self._today(), synced=syncs, read=read)
-        return _concluded(report, findings, None)
+        concluded = _concluded(report, findings, None)
+        if concluded.verdict is not Verdict.CLEAR:
+            return concluded
+        return concluded.model_copy(update={"next_steps": ()})
 
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()
@@ -179,7 +192,8 @@ class Diagnosis:
         try:
             ledger = await self._ledger.read()
         except PsaBotError as error:
-            return Unreadable(reason=reason_of(error))
+            # Not a fault of Autotask's: a sync that is seen to complete settles it.
+            return Unreadable(reason=reason_of(error).model_copy(update={"sync_settles": True}))
         last, running = ledger.last_completed, ledger.running
         return Syncs(
             last=last
@@ -207,17 +221,36 @@ def _last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
     return syncs.last
 
 
-def _stopped(report: Report, stop: Stop) -> Report:
-    steps = {Verdict.NOT_FOUND: ("check_name",), Verdict.CANNOT_TELL: ("check_again",)}
+def _stopped(report: Report, stop: Stop, asked: str) -> Report:
+    """The report of a question that ended before any rule could be asked."""
+    problem = stop.problem
+    findings: tuple[Finding, ...] = ()
+    if stop.verdict is Verdict.CANNOT_TELL and problem is not None:
+        findings = tuple(_unasked(rule, problem) for rule in rules_for(asked))
     return report.model_copy(
         update={
             "verdict": stop.verdict,
             "account": stop.account,
             "candidates": stop.candidates,
-            "next_steps": steps.get(stop.verdict) or (f"pick_{_kind_of(stop)}",),
-            "read": report.read.model_copy(update={"problem": stop.problem}),
+            "findings": findings,
+            "next_steps": _steps(stop),
+            "read": report.read.model_copy(update={"problem": problem}),
         }
     )
+
+
+def _unasked(rule: type[Rule], problem: Reason) -> Finding:
+    unknown, means = Outcome.UNKNOWN, Verdict.CANNOT_TELL
+    return Finding(rule.id, rule.section, unknown, {}, reason=problem, means=means)
+
+
+def _steps(stop: Stop) -> tuple[str, ...]:
+    if stop.verdict is Verdict.NOT_FOUND:
+        return ("check_name",)
+    if stop.verdict is Verdict.AMBIGUOUS:
+        return (f"pick_{_kind_of(stop)}",)
+    to_mend = stop.problem is not None and stop.problem.code in TO_BE_MENDED
+    return ("fix", "check_again") if to_mend else ("check_again",)
 
 
 def _kind_of(stop: Stop) -> str:
@@ -241,7 +274,10 @@ def _judged(report: Report, facts: Facts, asked: str) -> Report:
         }
     )
     if asked == "account":
-        named = named.model_copy(update={"service": None})
+        # The whole text was the account's name, so no service was asked for after all.
+        no_service = {"service": None, "service_ref": None}
+        question = named.question.model_copy(update=no_service)
+        named = named.model_copy(update={"service": None, "question": question})
     return _concluded(named, findings, expected_on)
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Connection, Contract, Facts, Quantity
 
 DAY = timedelta(days=1)
+# Looking a member up in its enum is slow before Python 3.12.
+FAILED, BLOCKED = Outcome.FAILED, Verdict.BLOCKED
 NOT_OF_TIME = "synced-since-last-change"
 
 
@@ -48,15 +50,10 @@ def apply(rule: type[Rule], view: object) -> Ruling:
     needed = []
     for name in rule.needs:
         fact = getattr(view, name)
-        if isinstance(fact, Unreadable):
+        if type(fact) is Unreadable:
             return unknown(fact.reason)
         needed.append(fact)
-    if not rule.likes:
-        return rule.judge(*needed)
-    liked = {name: getattr(view, name) for name in rule.likes}
-    return rule.judge(
-        *needed, **{name: f for name, f in liked.items() if not isinstance(f, Unreadable)}
-    )
+    return rule.judge(*needed)
 
 
 def judge_connection(connection: Connection, asked: str) -> tuple[Finding, ...]:
@@ -101,7 +98,7 @@ class _Trial:
         self.day = day
         self.rules = rules_for(asked)
         self.views: dict[date, View] = {}
-        self.rulings: dict[tuple[str, date], Ruling] = {}
+        self.rulings: dict[date, dict[type[Rule], Ruling]] = {}
 
     def run(self) -> tuple[tuple[Finding, ...], date | None]:
         findings: dict[str, Finding] = {}
@@ -119,11 +116,11 @@ class _Trial:
             parent = findings[name]
             if parent.expected_on:
                 day = max(day, parent.expected_on)
-            elif parent.outcome is Outcome.FAILED:
+            elif parent.outcome is FAILED:
                 reason = Reason(code="parent", about={"parent": parent.rule})
                 return Finding(rule.id, rule.section, Outcome.SKIPPED, reason=reason)
         finding = self._ask_on(rule, day)
-        if finding.outcome is Outcome.FAILED:
+        if finding.outcome is FAILED:
             for name in rule.parents:
                 doubt = findings[name].reason
                 if findings[name].outcome is Outcome.UNKNOWN and doubt:
@@ -135,7 +132,7 @@ class _Trial:
         """Ask on a day; where that fails and time can mend it, on the later days of change."""
         ruling = self._ruling(rule, day)
         finding = _finding(rule, ruling, day if day != self.day else None)
-        if not (rule.by_time and ruling.in_time) or ruling.means is not Verdict.BLOCKED:
+        if not (rule.by_time and ruling.in_time) or ruling.means is not BLOCKED:
             return finding
         for later in self._days_after(day):
             again = self._ruling(rule, later)
@@ -187,17 +184,19 @@ class _Trial:
 
     def _ruling(self, rule: type[Rule], day: date) -> Ruling:
         """What a rule says of a day; asked once."""
-        key = rule.id, day
-        if key not in self.rulings:
-            if day not in self.views:
-                self.views[day] = View(self.facts, day, self._then)
-            self.rulings[key] = apply(rule, self.views[day])
-        return self.rulings[key]
+        rulings = self.rulings.get(day)
+        if rulings is None:
+            rulings = self.rulings[day] = {}
+            self.views[day] = View(self.facts, day, self._then)
+        ruling = rulings.get(rule)
+        if ruling is None:
+            ruling = rulings[rule] = apply(rule, self.views[day])
+        return ruling
 
     def _then(self) -> Then:
         """The same facts on the day of the last sync; asked only when there was one."""
         sync = self.facts.last_sync
-        day = self.day if isinstance(sync, Unreadable) else sync.started_on
+        day = self.day if type(sync) is Unreadable else sync.started_on
         # Where nothing changes in between, that day is judged like this one.
         same = not self._changes_between(day, self.day)
         doubt = None
@@ -215,17 +214,12 @@ class _Trial:
         if rule.since_sync == "lines" and ruling.means is not Verdict.CANNOT_TELL:
             now = self._ruling(rule, self.day)
             return ruling.evidence.get("lines") != now.evidence.get("lines")
-        return rule.since_sync == "fails" and ruling.outcome is Outcome.FAILED
+        return rule.since_sync == "fails" and ruling.outcome is FAILED
 
 
 def _finding(rule: type[Rule], ruling: Ruling, day: date | None = None) -> Finding:
     evidence = ruling.evidence if day is None else {**ruling.evidence, "day": day.isoformat()}
+    means, subject = ruling.means, ruling.subject
     return Finding(
-        rule.id,
-        rule.section,
-        ruling.outcome,
-        evidence,
-        ruling.reason,
-        ruling.means,
-        subject=ruling.subject,
+        rule.id, rule.section, ruling.outcome, evidence, ruling.reason, means, None, subject
     )

@@ -7,7 +7,7 @@ A fact that could not be read is `Unreadable`, and a list of which a part may be
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar, final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -44,8 +44,13 @@ class Reason(Fact):
 _IN_THE_ROWS = {"no-value", "unlisted-value", "no-unit-row", "ambiguous-rows", "entry-unreadable"}
 
 
+@final
 class Unreadable(Fact):
-    """Stands where a fact could not be read."""
+    """Stands where a fact could not be read.
+
+    It has no subclasses, so `type(fact) is Unreadable` tells it apart; `isinstance` is slow for
+    classes of pydantic, and judging asks very often.
+    """
 
     reason: Reason
 
@@ -122,12 +127,17 @@ class Entry(Fact):
 
 
 class Quantity(Fact):
-    """A unit row: so many units from one day to another, both included."""
+    """A unit row: so many units from one day to another, both included.
+
+    Args:
+        shared: Autotask does not say of which of several lines it is.
+    """
 
     id: int
     starts: date | None
     ends: date | None
     units: int | None
+    shared: bool = False
 
 
 class Line(Fact):

@@ -251,7 +251,9 @@ class _Gathering:
         """The notes since the last sync; without one there is nothing to compare them with."""
         if isinstance(self._last_sync, Unreadable) or self._past:
             return []
-        since = f.gte("createDateTime", self._last_sync.started_at)
+        since = f.any_of(
+            f.gte("createDateTime", self._last_sync.started_at), f.not_exist("createDateTime")
+        )
         ids = [contract.id for contract in contracts]
         autotask, reading = self._reads.autotask, self._reads.reading
         return await autotask.query_in(ContractNote, "contractID", ids, since, reading=reading)
@@ -259,8 +261,6 @@ class _Gathering:
     async def _noted(self, notes: asyncio.Task[list[ContractNote] | Unreadable]) -> Records[Note]:
         rows, unread = self._reads.rows(await notes)
         unseen = unread or await self._reads.hidden("ContractNotes")
-        if unseen is not None and unseen.code == "not-permitted":
-            unseen = unseen.model_copy(update={"sync_settles": True})
         return Records(items=tuple(translate.note(row) for row in rows), unseen=unseen)
 
     async def _relatives(

@@ -54,9 +54,9 @@ class LineReader:
             self._start_units(e.ContractServiceBundleUnit, known),
         ]
         services, bundles, service_units, bundle_units = [await a for a in answers]
-        self._lines, unseen = await self._translated(services, bundles, catalogue)
+        self._lines, self._hidden = await self._translated(services, bundles, catalogue)
         lines = await self._with_units(self._lines, service_units, bundle_units, known)
-        return Records(items=tuple(lines), unseen=unseen)
+        return Records(items=tuple(lines), unseen=self._hidden)
 
     async def read_all_rows(self, lines: Records[Line], contracts: Iterable[int]) -> Records[Line]:
         """The same lines, those of these contracts with every row there is."""
@@ -157,6 +157,10 @@ class LineReader:
             no_bundles or await reads.hidden("ContractServiceBundleUnits"),
         )
         return [
-            *of_services.give([line for line in lines if line.kind == "service"], known),
-            *of_bundles.give([line for line in lines if line.kind == "bundle"], known),
+            *of_services.give(
+                [line for line in lines if line.kind == "service"], known, self._hidden
+            ),
+            *of_bundles.give(
+                [line for line in lines if line.kind == "bundle"], known, self._hidden
+            ),
         ]

@@ -1,8 +1,7 @@
 """What a rule is: one class in one file, named after the healthy state.
 
 A rule's parameters name the facts that it needs. The engine fills them from the day's view; where
-one could not be read the rule is not asked and the answer is `unknown` with the reason. A parameter
-with a default is a fact that the rule can do without.
+one could not be read the rule is not asked and the answer is `unknown` with the reason.
 """
 
 from __future__ import annotations
@@ -17,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.diagnosis.facts import Account, Contract, Reason
+
+
+# Looking a member up in its enum is slow before Python 3.12.
+PASSED, CLEAR = Outcome.PASSED, Verdict.CLEAR
 
 
 @dataclass(slots=True)
@@ -55,19 +58,16 @@ class Rule:
     judge: ClassVar[Callable[..., Ruling]]
     id: ClassVar[str]
     needs: ClassVar[tuple[str, ...]]
-    likes: ClassVar[tuple[str, ...]]
 
     def __init_subclass__(cls) -> None:
         """Name the rule after its file and note the facts that it asks for."""
         cls.id = cls.__module__.rpartition(".")[2].replace("_", "-")
-        parameters = inspect.signature(cls.judge).parameters.values()
-        cls.needs = tuple(p.name for p in parameters if p.default is p.empty)
-        cls.likes = tuple(p.name for p in parameters if p.default is not p.empty)
+        cls.needs = tuple(inspect.signature(cls.judge).parameters)
 
 
 def passed(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noqa: ANN401 - plain JSON
     """The healthy state holds."""
-    return Ruling(Outcome.PASSED, evidence, subject=subject)
+    return Ruling(PASSED, evidence, None, CLEAR, subject)
 
 
 def failed(subject: Subject | None = None, /, **evidence: Any) -> Ruling:  # noqa: ANN401 - plain JSON

@@ -88,7 +88,7 @@ class LineOn:
     def name(self) -> str:
         """The catalogue's name of what the line carries."""
         entry = self.line.entry
-        return f"#{self.line.entry_id}" if isinstance(entry, Unreadable) else entry.name
+        return f"#{self.line.entry_id}" if type(entry) is Unreadable else entry.name
 
     @property
     def any_doubt(self) -> Reason | None:
@@ -151,7 +151,7 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     entry = line.entry
     inactive: bool | None = None
     entry_doubt: Reason | None = None
-    if isinstance(entry, Unreadable):
+    if type(entry) is Unreadable:
         entry_doubt = entry.reason
     elif entry.is_active is None:
         entry_doubt = no_value("isActive", entry.name)
@@ -160,7 +160,7 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     quantity, fails, doubt = _quantity_on(line, day)
     if doubt is not None and doubt.about.get("line") == line.id:
         # People know a line by its service and contract.
-        name = "" if isinstance(entry, Unreadable) else entry.name
+        name = "" if type(entry) is Unreadable else entry.name
         about = {**doubt.about, "service": name, "contract": contract.contract.name}
         doubt = doubt.model_copy(update={"about": about})
     counts = contract.current and not fails and doubt is None
@@ -192,12 +192,17 @@ def _row_on(line: Line, day: date) -> Quantity | Reason | None:
     if not line.quantities:
         return Reason(code="no-unit-row", about={"line": line.id, "kind": line.kind})
     best: Quantity | None = None
-    latest = date.min
+    latest, own = date.min, False
     for row in line.quantities:
         if row.starts is None or row.ends is None:
             return no_value("startDate, endDate", f"unit row of line {line.id}")
-        if row.starts <= day <= row.ends and (
-            best is None or row.starts > latest or (row.starts == latest and row.id > best.id)
-        ):
+        own = own or not row.shared
+        if not row.starts <= day <= row.ends:
+            continue
+        if row.shared:
+            return Reason(code="ambiguous-rows", about={"line": line.id, "kind": line.kind})
+        if best is None or row.starts > latest or (row.starts == latest and row.id > best.id):
             best, latest = row, row.starts
+    if not own:
+        return Reason(code="ambiguous-rows", about={"line": line.id, "kind": line.kind})
     return best

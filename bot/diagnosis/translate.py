@@ -87,7 +87,7 @@ class Units:
     """The unit rows of one kind of line, given to the lines that they belong to.
 
     A row may lack the id of its line (the vendor's unit entity page); it then belongs to the line
-    of the same contract and service, unless there are several.
+    of the same contract and service, unless there are, or may be, several.
 
     Args:
         rows: `(row, line id, entry id)` for each unit row.
@@ -118,15 +118,19 @@ class Units:
                 self._of_line[line_id].append(quantity)
 
     def give(
-        self, lines: list[Line], known: Mapping[int, tuple[date | None, date | None]]
+        self,
+        lines: list[Line],
+        known: Mapping[int, tuple[date | None, date | None]],
+        hidden: Reason | None,
     ) -> list[Line]:
         """The lines with their quantities.
 
         Args:
             lines: the lines of this kind.
             known: for each contract the first and the last day for which rows were read.
+            hidden: why there may be more lines than these.
         """
-        siblings: dict[tuple[int, int], int] = defaultdict(int)
+        siblings: dict[tuple[int, int], int] = defaultdict(lambda: 1 if hidden else 0)
         for line in lines:
             siblings[line.contract_id, line.entry_id] += 1
         return [self._given(line, siblings, known[line.contract_id]) for line in lines]
@@ -139,15 +143,14 @@ class Units:
     ) -> Line:
         place = line.contract_id, line.entry_id
         loose = self._of_entry.get(place, [])
-        unseen = self._unseen
-        if loose and siblings[place] > 1:
-            unseen = unseen or Reason(code="ambiguous-rows", about={"line": line.id})
+        if siblings[place] > 1:
+            loose = [row.model_copy(update={"shared": True}) for row in loose]
         return line.model_copy(
             update={
                 "quantities": (*self._of_line.get(line.id, []), *loose),
                 "from_day": known[0],
                 "to_day": known[1],
-                "unseen": unseen,
+                "unseen": self._unseen,
             }
         )
 

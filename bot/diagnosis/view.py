@@ -135,7 +135,7 @@ class View:
     def typed_account(self) -> Account | Unreadable:
         """The account, when its type has a meaning. 1 is Customer whatever the tenant calls it."""
         account = self.facts.account
-        if isinstance(account, Unreadable) or account.type == CUSTOMER or account.type_label:
+        if type(account) is Unreadable or account.type == CUSTOMER or account.type_label:
             return account
         doubt = account.label_doubt or unlisted("companyType", account.type, account.name)
         return Unreadable(reason=doubt)
@@ -144,7 +144,7 @@ class View:
     def flagged_account(self) -> Account | Unreadable:
         """The account, when Autotask says whether it is active."""
         account = self.facts.account
-        if isinstance(account, Unreadable) or account.is_active is not None:
+        if type(account) is Unreadable or account.is_active is not None:
             return account
         return Unreadable(reason=no_value("isActive", account.name))
 
@@ -171,7 +171,7 @@ class View:
     def carried(self) -> Carried | Unreadable:
         """The lines that carry the service asked for."""
         wanted = self.facts.wanted
-        if wanted is None or isinstance(wanted, Unreadable):
+        if wanted is None or type(wanted) is Unreadable:
             return wanted or Unreadable(reason=Reason(code="no-service-asked"))
         entries = {(e.kind, e.id) for e in wanted.entries}
         own = tuple(n for n in self.lines.all if (n.line.kind, n.line.entry_id) in entries)
@@ -220,14 +220,14 @@ class View:
         stamps += [
             Stamp(entry.kind, entry.name, entry.changed_at)
             for entry in {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}.values()
-            if not isinstance(entry, Unreadable)
+            if type(entry) is not Unreadable
         ]
         stamps += [
             Stamp("note", contracts[note.contract_id].name, note.at)
             for note in notes.items
             if note.contract_id in contracts
         ]
-        if not isinstance(account, Unreadable):
+        if type(account) is not Unreadable:
             stamps.append(Stamp("account", account.name, account.changed_at))
         return Stamps(tuple(stamps), notes.unseen or unseen)
 
@@ -239,7 +239,7 @@ class View:
         lines, unseen = self.lines.all, self.lines.unseen
         if self.facts.wanted is not None:
             carried = self.carried
-            if isinstance(carried, Unreadable):
+            if type(carried) is Unreadable:
                 return (), {}, carried.reason
             lines, unseen = carried.own, carried.unseen
         visible = [n for n in lines if n.counts and n.inactive is False]

@@ -43,7 +43,11 @@ class Words:
             "verdict": report.verdict.value,
             "when": report.expected_on,
             "zone": zone,
+            "found": {
+                f.rule: {"outcome": f.outcome.value, "e": f.evidence} for f in report.findings
+            },
         }
+        self.context["found"] = self._tidy(self.context["found"])
 
     def checks(self) -> tuple[Check, ...]:
         """Every finding in words, in order."""
@@ -71,10 +75,11 @@ class Words:
         return Check(
             rule=finding.rule,
             section=finding.section,
-            mark=_mark(finding),
+            mark=self._mark(finding),
             title=self._title(finding, words),
             brief=" ".join(_lines(words, "brief")) if failed else "",
             asks=" ".join(_lines(words, "asks")),
+            shows=" ".join(_lines(words, "shows")) if _shows(finding) else "",
             proof=" ".join(_lines(words, "proof")) if failed else "",
             rows=shown,
             hidden=len(rows) - len(shown),
@@ -83,11 +88,19 @@ class Words:
             where=" ".join(_lines(words, "where")) or None,
             link=link_to(self.report.web_url, finding.subject),
             because=self.because(reason) if reason else None,
-            remedy=self.remedy(reason) if reason else None,
+            remedy=self.remedy(reason) if reason and not self._is_told(finding) else None,
             blocks=finding.means is Verdict.BLOCKED,
             settled_by_sync=finding.means is Verdict.WAITING,
             expected_on=finding.expected_on,
+            ahead="day" in finding.evidence,
         )
+
+    def _mark(self, finding: Finding) -> str:
+        if finding.outcome is not Outcome.FAILED:
+            return finding.outcome.value
+        if self.report.verdict is Verdict.ELSEWHERE and _needs_sync(finding):
+            return "aside"
+        return MARKS.get(finding.means, "failed")
 
     def _title(self, finding: Finding, words: TemplateModule) -> str:
         if finding.outcome is Outcome.PASSED:
@@ -97,13 +110,23 @@ class Words:
         asks = " ".join(_lines(words, "asks"))
         macro = "skipped" if finding.outcome is Outcome.SKIPPED else "unknown"
         because = self.because(finding.reason) if finding.reason else ""
-        return self.say("checks.j2", macro, asks=asks, because=because)
+        return self.say("checks.j2", macro, asks=asks, because=because, told=self._is_told(finding))
+
+    def _is_told(self, finding: Finding) -> bool:
+        """Whether an earlier finding has the same reason, so that it need not be said again."""
+        if finding.reason is None or finding.outcome is not Outcome.UNKNOWN:
+            return False
+        same = (finding.reason.code, finding.reason.about)
+        reasons = [(f, f.reason) for f in self.report.findings if f.outcome is Outcome.UNKNOWN]
+        first = next(f for f, r in reasons if r and (r.code, r.about) == same)
+        return first.rule != finding.rule
 
     def _about(self, finding: Finding) -> dict[str, Any]:
         subject = finding.subject
         contract = subject.name if subject and subject.kind == "contract" else None
         return {
-            "e": self._tidy(finding.evidence),
+            "e": self.context["found"][finding.rule]["e"],
+            "outcome": finding.outcome.value,
             "contract": self._tidy(contract) if contract else None,
             "expected_on": finding.expected_on,
             "day": finding.evidence.get("day", self.report.on),
@@ -133,10 +156,14 @@ class Words:
         return tidy(value, self.limits.name)
 
 
-def _mark(finding: Finding) -> str:
-    if finding.outcome is Outcome.FAILED:
-        return MARKS.get(finding.means, "failed")
-    return finding.outcome.value
+def _shows(finding: Finding) -> bool:
+    """Whether it found what is to be there, if only on a later day."""
+    return finding.outcome is Outcome.PASSED or finding.expected_on is not None
+
+
+def _needs_sync(finding: Finding) -> bool:
+    """Whether a sync, and not time, is what it lacks."""
+    return finding.means is Verdict.WAITING and finding.expected_on is None
 
 
 def _lines(words: TemplateModule, macro: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from rich.markup import escape as escape_rich
 
 PACKAGE = Path(__file__).parent.parent
+NAMELESS = re.compile(r"#\d+")
 SLACK_ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
 ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
@@ -75,6 +76,11 @@ def slack_id(value: object) -> bool:
     return isinstance(value, str) and SLACK_ID.fullmatch(value) is not None
 
 
+def nameless(value: object) -> bool:
+    """Whether a service is known by its number only: `#12` stands where no name could be read."""
+    return isinstance(value, str) and NAMELESS.fullmatch(value) is not None
+
+
 def _block_text(value: object) -> Markup:
     if isinstance(value, Markup):
         return value
@@ -95,7 +101,7 @@ def _environment(finalize: Any = None) -> Environment:  # noqa: ANN401 - Jinja's
         lstrip_blocks=True,
     )
     environment.filters |= {"day": day, "moment": moment, "clock": clock}
-    environment.tests["slack_id"] = slack_id
+    environment.tests |= {"slack_id": slack_id, "nameless": nameless}
     environment.filters |= {"raw_text": raw_text, "fit": fit}
     return environment
 

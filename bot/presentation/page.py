@@ -33,10 +33,11 @@ class Check:
     Args:
         rule: the rule's id; never shown, but for the JSON.
         section: the section of the guide.
-        mark: `passed`, `failed`, `later`, `elsewhere`, `warned`, `unknown` or `skipped`.
+        mark: `passed`, `failed`, `later`, `elsewhere`, `aside`, `warned`, `unknown` or `skipped`.
         title: the sentence that says how it stands.
         brief: the same as a part of a longer sentence; empty where another check tells it.
         asks: what was asked, as `whether ...`.
+        shows: what it found, in a few words; empty unless it passed or only time fails it.
         proof: record, field and value.
         rows: the evidence, a line for each record.
         hidden: how many rows were left out.
@@ -49,6 +50,7 @@ class Check:
         blocks: whether a person must change something.
         settled_by_sync: whether a sync is all that is missing to know it.
         expected_on: the day on which it will be right by itself.
+        ahead: whether a later day than the one asked for was judged.
     """
 
     rule: str
@@ -57,6 +59,7 @@ class Check:
     title: str
     brief: str
     asks: str
+    shows: str
     proof: str
     rows: tuple[str, ...]
     hidden: int
@@ -69,11 +72,12 @@ class Check:
     blocks: bool
     settled_by_sync: bool
     expected_on: date | None
+    ahead: bool
 
     @property
     def quiet(self) -> bool:
         """Whether there is nothing to do or to look at."""
-        return self.mark in {"passed", "skipped"}
+        return self.mark in {"passed", "skipped", "aside"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class Page:
 
     Args:
         cause: the first line.
+        shows: what it found, in a few words; empty unless it passed or only time fails it.
         proof: the second line.
         todo: the third line.
         read: when and how it was read.

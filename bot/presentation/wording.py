@@ -68,6 +68,8 @@ def _context(
         "root_evidence": cause.evidence if cause else {},
         "others": [c for c in checks if c.mark in {"failed", "later", "elsewhere"} and c != root],
         "passed": [c for c in checks if c.mark == "passed"],
+        "skipped": [c for c in checks if c.mark == "skipped"],
+        "budget": report.budget,
         "unknown": [c for c in checks if c.mark == "unknown" and not c.settled_by_sync],
         "steps": report.next_steps,
         "because": words.because(problem) if problem else None,

@@ -122,7 +122,7 @@ def test_the_parents_are_those_of_the_table() -> None:
 def test_every_need_is_a_fact_that_there_is(rule: type[Rule]) -> None:
     on_a_day = rule.asked_by & {"account", "service", *PAST_KINDS}
     facts = dir(View(facts_of({}), DAY, not_asked)) if on_a_day else Connection.model_fields
-    assert {*rule.needs, *rule.likes} <= set(facts)
+    assert set(rule.needs) <= set(facts)
     assert rule.needs or rule.id == "mapping-is-confirmed", "that stands in Gradient alone"
 
 

@@ -98,9 +98,7 @@ async def asked(office: Office, text: str = "why-missing Acme") -> Message:
 
 async def in_thread(office: Office, answer: Message, words: str, seconds: float = 15) -> Message:
     return await office.slack.until(
-        lambda: next(
-            (m for m in office.slack.thread(BILLING, answer.ts) if words in m.text), None
-        ),
+        lambda: next((m for m in office.slack.thread(BILLING, answer.ts) if words in m.text), None),
         seconds,
     )
 

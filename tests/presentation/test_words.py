@@ -70,8 +70,10 @@ def test_every_template_compiles() -> None:
 
 @pytest.mark.parametrize("error", CLASSES, ids=lambda c: c.__name__)
 def test_every_error_can_be_a_reason(error: type[errors.PsaBotError]) -> None:
-    because = WORDS.because(reason_of(error("detail")))
-    assert because.startswith(error("detail").advice)
+    reason = reason_of(error("detail"))
+    what, *todo = error("detail").advice.split(". ")
+    assert WORDS.because(reason).startswith(what.removesuffix("."))
+    assert WORDS.remedy(reason) == ". ".join(todo)
 
 
 @pytest.mark.parametrize("code", CODES)

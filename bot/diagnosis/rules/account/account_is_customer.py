@@ -3,10 +3,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.rule import Rule, Ruling, account_subject, failed, passed
-from bot.diagnosis.view import CUSTOMER, Contracts
+from bot.diagnosis.view import CUSTOMER
 
 if TYPE_CHECKING:
     from bot.diagnosis.facts import Account
+    from bot.diagnosis.view import Contracts
 
 CANCELLATION = 6
 
@@ -19,7 +20,7 @@ class AccountIsCustomer(Rule):
     asked_by = frozenset({"account", "service"})
 
     @staticmethod
-    def judge(typed_account: Account, contracts: Contracts = Contracts()) -> Ruling:  # noqa: B008 - frozen
+    def judge(typed_account: Account, contracts: Contracts) -> Ruling:
         """Type Cancellation and inactive together are one story: the customer may have left."""
         account = typed_account
         seen = {"seen": account.type_label or account.type, "expected": account.customer_label}
@@ -29,4 +30,5 @@ class AccountIsCustomer(Rule):
         if account.type == CANCELLATION and account.is_active is False:
             in_date = [c.evidence() for c in contracts.in_date]
             return failed(subject, **seen, story="cancelled", in_date=in_date)
-        return failed(subject, **seen)
+        cancelled = {"cancelled": True} if account.type == CANCELLATION else {}
+        return failed(subject, **seen, **cancelled)

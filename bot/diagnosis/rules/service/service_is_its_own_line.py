@@ -23,7 +23,7 @@ class ServiceIsItsOwnLine(Rule):
             subject = contract_subject(carried.own[0].contract.contract)
             return passed(subject, lines=[n.evidence() for n in carried.own])
         current = [n for n in carried.inside if n.contract.current] or list(carried.inside)
-        seen = {"bundles": [n.evidence() for n in current]}
+        seen = {"bundles": [{**n.evidence(), "counts": n.counts} for n in current]}
         if carried.unseen:
             return unknown(carried.unseen, **seen)
         return elsewhere(contract_subject(current[0].contract.contract), **seen)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason
@@ -36,11 +37,9 @@ class SyncedSinceLastChange(Rule):
         if then.fails:
             return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
         if then.doubt:
-            # What no better reading would tell, a sync from now on makes irrelevant.
-            settles = {"sync_settles": then.doubt.is_in_the_rows}
-            return unknown(then.doubt.model_copy(update=settles), **seen)
+            return unknown(_settled(then.doubt), **seen)
         if stamps.unseen:
-            return unknown(stamps.unseen, **seen)
+            return unknown(_settled(stamps.unseen), **seen)
         for stamp in stamps.all:
             if stamp.at is None:
                 about = {"what": stamp.what, "record": stamp.name}
@@ -48,5 +47,12 @@ class SyncedSinceLastChange(Rule):
         return passed(**seen)
 
 
+def _settled(reason: Reason) -> Reason:
+    """What asking again would not tell either, a sync from now on makes irrelevant."""
+    lasting = reason.is_in_the_rows or reason.code == "not-permitted"
+    return reason.model_copy(update={"sync_settles": lasting or reason.sync_settles})
+
+
+@lru_cache(maxsize=1024)
 def _iso(at: datetime) -> str:
     return at.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,0 +1,186 @@
+"""What the three lines and the check-list may say, and what they may not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.diagnosis.report import Budget, Report
+from bot.presentation import Presenter, render_json, to_plain
+from bot.presentation.checks import Words
+from bot.presentation.wording import page_of
+from tests.presentation.reports import (
+    BACKUP,
+    BUNDLED,
+    CASES,
+    GOOD,
+    LONDON,
+    SYNC_CASES,
+    report_of,
+    sync_report_of,
+)
+
+if TYPE_CHECKING:
+    from bot.presentation.page import Check, Page
+
+SYNCED = {"sync": date(2026, 11, 20)}
+PROSPECT = {"account": {"type": "Prospect"}}
+STARTED_SINCE = {"name": "Managed", "starts": date(2026, 11, 21), "lines": [BACKUP]}
+ROWS = [{"units": 0, "to": date(2026, 11, 20)}, {"units": 25, "from": date(2026, 11, 21)}]
+RAISED_SINCE = {"name": "Managed", "lines": [{"service": "Backup", "rows": ROWS}]}
+
+
+def page(case: dict[str, Any]) -> Page:
+    return page_of(report_of(case), LONDON)
+
+
+def check(report: Report, rule: str) -> Check:
+    return next(c for c in Words(report, LONDON).checks() if c.rule == rule)
+
+
+def synced(case: dict[str, Any]) -> Check:
+    return check(report_of(case), "synced-since-last-change")
+
+
+def without_start(report: Report) -> Report:
+    """The same, told only of the sync's end."""
+    return report.model_copy(
+        update={
+            "findings": tuple(
+                f._replace(evidence={**f.evidence, "start_known": False}) if f.evidence else f
+                for f in report.findings
+            )
+        }
+    )
+
+
+def test_all_passes_is_said_only_where_all_was_judged() -> None:
+    assert page(CASES["prospect"]).proof.endswith("Everything else in Autotask passes.")
+    assert "passes" not in page({**PROSPECT, "hidden": ["contracts"], **SYNCED}).proof
+    assert "depend on a failed one could not be made" in page(CASES["ended"]).proof
+
+
+def test_with_something_unknown_nothing_is_promised() -> None:
+    todo = page({**PROSPECT, "hidden": ["contracts"], **SYNCED}).todo
+    assert "Whether that is enough I cannot say: I could not tell whether Acme has a" in todo
+    assert "can be visible" not in todo
+    assert "can be visible" not in page(CASES["ended"]).todo
+
+
+def test_a_quantity_that_starts_later_stands_in_the_proof() -> None:
+    rows = [{"units": 0, "to": date(2026, 11, 30)}, {"units": 25, "from": date(2026, 12, 1)}]
+    contract = {"name": "Managed", "lines": [{"service": "Backup", "rows": rows}]}
+    assert "No quantity before 1 Dec 2026." in page({**PROSPECT, "contracts": [contract]}).proof
+
+
+@pytest.mark.parametrize(
+    ("contract", "said"),
+    [
+        (STARTED_SINCE, '"Managed" started on 21 Nov 2026'),
+        (RAISED_SINCE, "no quantity above 0 on 20 Nov 2026 and has 25 on 22 Nov 2026"),
+    ],
+)
+@pytest.mark.parametrize("asked", [{}, {"service": "Backup"}])
+def test_a_missing_sync_says_what_began_since(
+    contract: dict[str, Any], said: str, asked: dict[str, Any]
+) -> None:
+    cause = page({"contracts": [contract], **SYNCED, **asked}).cause
+    assert cause.startswith("A sync is missing: ")
+    assert said in cause
+
+
+def test_beside_a_fault_a_sync_comes_after_it() -> None:
+    sync = synced(CASES["prospect"])
+    assert sync.title == "A sync is needed once this is put right."
+    assert sync.proof == (
+        "The last completed sync on record started on 20 Nov 2026, 12:00 (said by Dana)."
+    )
+
+
+def test_what_is_elsewhere_needs_no_sync() -> None:
+    sync = synced(CASES["in-a-bundle"])
+    assert (sync.title, sync.mark, sync.fix) == ("For this no sync is needed.", "aside", ())
+    noted = {**BUNDLED["contracts"][0], "notes": [datetime(2026, 11, 21, 14, 10, tzinfo=UTC)]}
+    changed = synced({**BUNDLED, "contracts": [noted]})
+    assert "for what changed since the last one it is" in changed.title
+    assert 'the contract "Managed" changed, on 21 Nov 2026, 14:10' in changed.proof
+
+
+def test_a_wrong_name_is_not_mended_by_a_sync() -> None:
+    sync = synced(CASES["service-unheard-of"])
+    assert sync.title == "No sync helps before the name is right."
+    assert sync.fix == ()
+
+
+@pytest.mark.parametrize("case", ["clear", "prospect", "changed-since-the-sync"])
+def test_a_start_that_nobody_told_is_not_stated(case: str) -> None:
+    text = to_plain(without_start(report_of(CASES[case])), LONDON)
+    assert "sync on record started on" not in text
+    assert "sync on record ended on 20 Nov 2026, 12:00" in text
+
+
+def test_a_start_that_nobody_told_is_not_stated_of_the_ledger_either() -> None:
+    text = to_plain(without_start(sync_report_of(SYNC_CASES["sync-fine"])), LONDON)
+    assert "completed on 20 Nov 2026, 12:00 (said by Dana); nobody said when it started." in text
+
+
+def test_evidence_belongs_to_its_check() -> None:
+    inactive = report_of(CASES["service-inactive"])
+    assert check(inactive, "service-quantity-is-positive").rows == ('"Backup" on "Managed": 25',)
+    zero = report_of(CASES["service-zero"])
+    assert check(zero, "service-is-active").rows == (
+        '"Backup" on "Managed": active in the catalogue',
+    )
+    assert "quantity not known" not in to_plain(report_of({**CASES["ended"], "service": "Backup"}))
+
+
+def test_a_contract_that_cannot_be_judged_is_not_called_faultless() -> None:
+    on_hold = {"name": "Managed", "status": "On Hold", "lines": [BACKUP]}
+    report = report_of({"service": "Backup", "contracts": [on_hold], **SYNCED})
+    (row,) = check(report, "service-contract-is-current").rows
+    assert row.endswith(": cannot be judged")
+
+
+def test_the_same_reason_is_told_once() -> None:
+    text = to_plain(report_of(CASES["contracts-hidden"]), LONDON)
+    assert text.count("so what looks missing may only be hidden") == 2
+    assert "for the same reason." in text
+
+
+def test_a_cancellation_that_is_active_is_of_that_type() -> None:
+    cause = page({**GOOD, "account": {"type": "Cancellation"}}).cause
+    assert cause == "Acme is of type Cancellation, so it will not appear in Gradient."
+
+
+def test_a_line_is_named_by_its_service_and_contract() -> None:
+    line = {"service": "Backup", "rows": []}
+    cause = page({"contracts": [{"name": "Managed", "lines": [line]}], **SYNCED}).cause
+    assert 'no quantity for "Backup" on "Managed", at any date' in cause
+
+
+def test_a_service_without_a_name_is_said_to_be_one() -> None:
+    line = {"service": "Backup", "units": 3, "entry": "unread"}
+    contracts = [{"name": "Managed", "lines": [line]}]
+    text = to_plain(report_of({"contracts": contracts, **SYNCED}), LONDON)
+    assert 'a service whose name cannot be read (id 1598) on "Managed": 3' in text
+    assert "#" not in text
+
+
+def test_how_much_of_the_budget_is_used() -> None:
+    report = sync_report_of(SYNC_CASES["sync-stuck"])
+    used = report.model_copy(update={"budget": Budget(used=8300, limit=10000, minutes=60)})
+    said = "Autotask's API is at 83 % of its limit: 8,300 of 10,000 requests in the last hour"
+    assert said in to_plain(used, LONDON)
+    assert said in Presenter(LONDON).answer(used, "c").summary.text
+    assert render_json(used, LONDON) == render_json(report, LONDON)
+
+
+def test_a_connection_that_is_fine_says_what_is() -> None:
+    fine = page_of(sync_report_of(SYNC_CASES["sync-fine"]), LONDON)
+    assert fine.cause == (
+        "Autotask accepts the bot's API user, its permissions cover all that an answer needs, "
+        "and the last sync on record completed on 20 Nov 2026, 12:00 (said by Dana)."
+    )
+    assert "A lock or an expired password cannot be seen from here." in fine.proof
