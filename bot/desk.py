@@ -358,9 +358,11 @@ class Desk:
         return False
 
     async def _case(self, case_id: str | None, place: Place) -> Case | None:
-        """The case, if it is on record and belongs to the channel that the click came from."""
+        """The case that the click names, in its channel; else that of the message clicked on."""
         case = await self.cases.get(case_id) if case_id else None
-        return case if case and case.channel == place.channel else None
+        if case and case.channel == place.channel:
+            return case
+        return await self.cases.find(place.channel, place.message) if place.message else None
 
     def _narrowed(self, question: Question, picked: CandidateValue) -> Question:
         """The question with the picked record in the place of the name that was typed."""
@@ -377,7 +379,7 @@ class Desk:
         return question.model_copy(update=change)
 
     async def _answer_again(self, case: Case, question: Question, place: Place) -> None:
-        posted = Posted(ts=place.message if case.ts else None, checklist_ts=case.checklist_ts)
+        posted = Posted(ts=case.ts, checklist_ts=case.checklist_ts)
         reply = await self._reply(question, case.id)
         await self._keep(case, question, await self.outbox.update(place, posted, reply))
 

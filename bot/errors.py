@@ -6,6 +6,7 @@ A class's docstring is what a person reads: what happened, and what to do.
     ├── UsageError                 the question cannot be understood
     ├── ConfigurationError         a setting is missing or malformed
     ├── StateUnavailable           the bot's own database does not answer
+    ├── StateConflict              it answers, and has a record that says otherwise
     ├── SlackUnreachable           Slack did not take a message
     ├── GradientError              a message about Gradient's sync was not taken
     │   ├── BadSignature           it is not signed with the key, or too old
@@ -22,6 +23,7 @@ A class's docstring is what a person reads: what happened, and what to do.
             ├── Maintenance        a page for people where an answer was due
             ├── ServerFault        a 5xx without a reason
             └── BrokenAnswer       a body that is cut, or a page that ends early
+                └── StrangeValue   a row with a value of a shape that nobody expects
 """
 
 from __future__ import annotations
@@ -68,6 +70,13 @@ class StateUnavailable(PsaBotError):  # noqa: N818
     """The bot's own database does not answer.
 
     Whoever runs the bot should look at PSA_DATABASE_URL.
+    """
+
+
+class StateConflict(PsaBotError):  # noqa: N818 - named like its siblings
+    """The bot's own records contradict each other.
+
+    Ask the question anew; if it stays, send the reference to whoever runs the bot.
     """
 
 
@@ -182,3 +191,10 @@ class ServerFault(Passing):
 
 class BrokenAnswer(Passing):
     """Autotask's answer was cut short, so it proves nothing. Ask again in a few minutes."""
+
+
+class StrangeValue(BrokenAnswer):
+    """Autotask's answer holds a value that psa-bot cannot read, so it proves nothing.
+
+    Asking again will hardly help: look at the field named, and tell whoever runs the bot.
+    """

@@ -76,13 +76,14 @@ class SlackOutbox:
             SlackUnreachable: it did not get through.
         """
         if posted.ts is None:
-            return await self._replace(place, reply)
+            return await self._answer_by_hook(place, reply, replace=True)
         try:
             await self._edit(place.channel, posted.ts, reply.summary)
         except _RefusedError as refused:
             if refused.code_of_slack not in CLOSED | GONE:
                 raise
-            return await self._replace(place, reply)
+            mine = place.message == posted.ts
+            return await self._answer_by_hook(place, reply, replace=mine)
         if posted.checklist_ts is None:
             thread = place.thread or posted.ts
             checklist = await self._list(place.channel, thread, reply.checklist)
@@ -161,10 +162,11 @@ class SlackOutbox:
         await _sent(self.api.once.chat_postEphemeral, where, message)
         return None
 
-    async def _replace(self, place: Place, reply: Reply) -> Posted:
+    async def _answer_by_hook(self, place: Place, reply: Reply, *, replace: bool) -> Posted:
+        """Answer through the response URL, which replaces no message but the one clicked on."""
         if place.response_url is None:
             raise SlackUnreachable("no response_url")
-        await self.hook.send(place.response_url, reply.alone, in_channel=True, replace=True)
+        await self.hook.send(place.response_url, reply.alone, in_channel=True, replace=replace)
         return Posted()
 
     async def _say(self, channel: str, message: Message, thread: str | None = None) -> str:

@@ -29,6 +29,7 @@ class Problem(StrEnum):
 
     MISSING_ACCOUNT = "missing-account"
     UNCLOSED_QUOTE = "unclosed-quote"
+    TEXT_AFTER_QUOTE = "text-after-quote"
     MISSING_VALUE = "missing-value"
     UNKNOWN_OPTION = "unknown-option"
     BAD_DATE = "bad-date"
@@ -167,7 +168,8 @@ def _opening(text: str) -> tuple[_Name, str]:
         return _Name("", quoted=False), text
     closing = CLOSING.search(text, 1)
     if closing is None:
-        raise _NotUnderstoodError(Problem.UNCLOSED_QUOTE)
+        closed = any(character in QUOTES for character in text[1:])
+        raise _NotUnderstoodError(Problem.TEXT_AFTER_QUOTE if closed else Problem.UNCLOSED_QUOTE)
     return _Name(text[1 : closing.start()], quoted=True), text[closing.end() :].strip()
 
 

@@ -64,17 +64,25 @@ def read_answer(
     return data
 
 
-def parse(model: type[M], data: object, *, entity: str) -> M:
+def parse(
+    model: type[M], data: object, *, entity: str, wrong: type[BrokenAnswer] = BrokenAnswer
+) -> M:
     """Return a part of an answer as its model.
 
+    Args:
+        model: what it should be.
+        data: the part.
+        entity: what was asked, for the error.
+        wrong: the error.
+
     Raises:
-        BrokenAnswer: it has another shape; the detail names the field, never the value.
+        BrokenAnswer: `wrong`, it has another shape; the detail names the field, never the value.
     """
     try:
         return model.model_validate(data)
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole"
-    raise BrokenAnswer(f"{model.__name__}: unexpected shape of {where}", entity=entity)
+    raise wrong(f"{model.__name__}: unexpected shape of {where}", entity=entity)
 
 
 def _fault(response: httpx.Response, data: object) -> AutotaskError | None:

@@ -65,14 +65,6 @@ class Cache:
         except OSError as error:
             _log.debug("autotask.cache_not_written", name=name, error=str(error))
 
-    def drop(self, name: str) -> None:
-        """Forget what is kept under the name."""
-        self._memory.pop(name, None)
-        try:
-            self._path(name).unlink(missing_ok=True)
-        except OSError as error:
-            _log.debug("autotask.cache_not_dropped", name=name, error=str(error))
-
     def _path(self, name: str) -> Path:
         return self._folder / f"autotask-{self._key}-{name}.json"
 

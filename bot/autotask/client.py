@@ -11,7 +11,6 @@ from bot.autotask.http import Http
 from bot.autotask.metadata import Access, FieldInfo, Metadata, Thresholds
 from bot.autotask.paging import Rows
 from bot.autotask.parallel import siblings
-from bot.autotask.retry import retrying
 from bot.autotask.session import Session
 from bot.autotask.zone import Zone, ZoneFinder
 
@@ -35,7 +34,8 @@ IDS_A_QUERY = 400
 class Autotask:
     """Reads Autotask's REST API: complete answers, or an error that says why not.
 
-    One object is one sign-in: once its credentials have been rejected twice it sends nothing more.
+    One object is one sign-in: once its credentials have been rejected twice it sends nothing for
+    10 minutes.
     Use it as an async context manager, which closes its connections.
 
     Args:
@@ -132,11 +132,7 @@ class Autotask:
         Raises:
             AutotaskError: `ZoneUnknown` when the user name is known in no zone.
         """
-
-        async def once() -> Zone:
-            return await self._zones.find(reading)
-
-        return await retrying(once, reading=reading, entity="zoneInformation")
+        return await self._zones.find(reading)
 
     async def access(self, entity: str, reading: Reading) -> Access:
         """Return what the API user may read of an entity, at most 5 minutes old.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.autotask.wiremodel import Date, Stamp, WireModel, wire_name
+from bot.autotask.wiremodel import Date, Number, Stamp, WireModel, wire_name
 
 
 class Entity(WireModel):
@@ -76,7 +76,7 @@ class ContractServiceUnit(Entity):
     service_id: int | None = None
     start_date: Date = None
     end_date: Date = None
-    units: int | None = None
+    units: Number = None
     approve_and_post_date: Date = None
 
 
@@ -89,7 +89,7 @@ class ContractServiceBundleUnit(Entity):
     service_bundle_id: int | None = None
     start_date: Date = None
     end_date: Date = None
-    units: int | None = None
+    units: Number = None
     approve_and_post_date: Date = None
 
 

@@ -9,7 +9,7 @@ from bot.autotask.answers import parse
 from bot.autotask.entities import Entity
 from bot.autotask.filters import Filter, exist
 from bot.autotask.wiremodel import WireModel
-from bot.errors import BrokenAnswer
+from bot.errors import BrokenAnswer, StrangeValue
 
 if TYPE_CHECKING:
     from bot.autotask.reading import Reading
@@ -69,7 +69,7 @@ class Rows(Generic[E]):
 
     def _page(self, name: str, data: dict[str, Any]) -> tuple[dict[int, E], str | None]:
         page = parse(_Page, data, entity=name)
-        listed = [parse(self._entity, item, entity=name) for item in page.items]
+        listed = [parse(self._entity, item, entity=name, wrong=StrangeValue) for item in page.items]
         rows = {row.id: row for row in listed}
         following = page.page_details.next_page_url
         if page.page_details.count != len(listed):

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
+
+from bot.autotask.opening import Opening
+
+if TYPE_CHECKING:
+    from bot.errors import AutotaskError
 
 
 class Reading:
@@ -15,6 +21,8 @@ class Reading:
         requests: HTTP requests sent, each try counted.
         queries: queries asked, whatever the number of their pages and tries.
         pages: whole pages received.
+        opening: lets the first call go alone.
+        zone_failure: why the zone could not be found; not looked for again.
     """
 
     def __init__(self, seconds: float = 20.0) -> None:
@@ -23,6 +31,8 @@ class Reading:
         self.requests = 0
         self.queries = 0
         self.pages = 0
+        self.opening = Opening()
+        self.zone_failure: AutotaskError | None = None
 
     def elapsed(self) -> float:
         """Return the seconds since the reading began."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import stamina
 
-from bot.errors import AutotaskError, Passing, Unreachable
+from bot.errors import AutotaskError, Passing, StrangeValue, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -20,8 +20,9 @@ _SHORTEST_WAIT = 0.2
 async def retrying(once: Callable[[], Awaitable[T]], *, reading: Reading, entity: str) -> T:
     """Do a read, and again while its failure is a passing one and the budget lasts.
 
-    A server's `Retry-After` is honoured if the budget covers it and ends the tries if not. Only
-    for reads: a create that is tried again may be made twice.
+    A server's `Retry-After` is honoured if the budget covers it and ends the tries if not. A value
+    that cannot be read is read twice: it is hardly an accident. Only for reads: a create that is
+    tried again may be made twice.
 
     Args:
         once: the read.
@@ -37,7 +38,9 @@ async def retrying(once: Callable[[], Awaitable[T]], *, reading: Reading, entity
         nonlocal last
         if not isinstance(error, Passing):
             return False
-        last = error
+        before, last = last, error
+        if isinstance(error, StrangeValue) and isinstance(before, StrangeValue):
+            return False
         if error.wait is None:
             return True
         wait = max(error.wait, _SHORTEST_WAIT)

@@ -8,11 +8,13 @@ from bot.autotask.answers import parse
 from bot.autotask.retry import retrying
 from bot.autotask.signin import SignIn
 from bot.autotask.wiremodel import WireModel
+from bot.errors import Passing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from bot.autotask.http import Http
+    from bot.autotask.opening import Opening
     from bot.autotask.reading import Reading
     from bot.autotask.zone import ZoneFinder
 
@@ -69,7 +71,11 @@ class Session:
         async def once() -> T:
             return accept(await self._sent(entity, path, reading, body))
 
-        return await retrying(once, reading=reading, entity=entity)
+        async def all_tries() -> T:
+            return await retrying(once, reading=reading, entity=entity)
+
+        await self._zones.find(reading)
+        return await reading.opening.call(all_tries)
 
     async def create(self, entity: str, path: str, body: dict[str, Any], reading: Reading) -> int:
         """Send once what makes a row, and never again: made twice is worse than not made.
@@ -106,4 +112,20 @@ class Session:
 
         # The gate is outside: who waits in it has not yet been let past the sign-in.
         async with self._gates[entity.lower()]:
-            return await self._sign_in.call(send, renew)
+            return await self._signed(send, renew, reading.opening)
+
+    async def _signed(
+        self,
+        send: Callable[[], Awaitable[dict[str, Any]]],
+        renew: Callable[[], Awaitable[object]],
+        opening: Opening,
+    ) -> dict[str, Any]:
+        trusted = self._sign_in.is_trusted
+        try:
+            answer = await self._sign_in.call(send, renew)
+        except Passing:
+            if trusted:
+                opening.open()
+            raise
+        opening.open()
+        return answer

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import time
 from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import BadCredentials
@@ -11,19 +13,34 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MAX_REJECTED = 2
+_TRUSTED_SECONDS = 30.0
+_REST_SECONDS = 10 * 60.0
+"""Long enough that wrong log-ins do not add up to a lock, short enough that a user who was
+unlocked meanwhile is noticed without a restart."""
 
 
 class SignIn:
     """Keeps a wrong secret from locking the API user: Autotask does so after a few tries.
 
-    Until a call has been accepted, calls go one at a time. A rejected one is tried once more after
-    a fresh look at the zone; when that is rejected too, nothing is sent any more.
+    Unless a call has been accepted in the last 30 seconds, calls go one at a time. A rejected one
+    is tried once more after a fresh look at the zone; when that is rejected too, nothing is sent
+    for 10 minutes, and then one call, alone.
+
+    Args:
+        clock: seconds that only go forward.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._alone = asyncio.Lock()
-        self._accepted = False
+        self._accepted_at = -math.inf
         self._rejected = 0
+        self._rejected_at = -math.inf
+
+    @property
+    def is_trusted(self) -> bool:
+        """Whether the credentials were accepted a moment ago, and not rejected since."""
+        return not self._rejected and self._clock() - self._accepted_at <= _TRUSTED_SECONDS
 
     async def call(
         self, send: Callable[[], Awaitable[T]], renew: Callable[[], Awaitable[object]]
@@ -38,30 +55,44 @@ class SignIn:
             BadCredentials: they are rejected, now or earlier.
             AutotaskError: whatever `send` and `renew` raise.
         """
-        if not self._accepted:
+        if not self.is_trusted:
             async with self._alone:
-                # mypy cannot know that another task may have set it while this one waited.
-                if not self._accepted:
+                if not self.is_trusted:
                     return await self._probe(send, renew)
         try:
-            return await send()
+            answer = await send()
         except BadCredentials:
-            self._accepted = False
-            self._rejected = max(self._rejected, 1)
+            # Those under way together are one rejection, so that a moved tenant is looked for.
+            self._note_rejected(max(self._rejected, 1))
+        else:
+            if not self._rejected:
+                self._accepted_at = self._clock()
+            return answer
         async with self._alone:
             return await self._probe(send, renew)
 
     async def _probe(
         self, send: Callable[[], Awaitable[T]], renew: Callable[[], Awaitable[object]]
     ) -> T:
+        if self._rejected >= _MAX_REJECTED and self._rest() <= 0:
+            self._rejected = _MAX_REJECTED - 1
         while self._rejected < _MAX_REJECTED:
             if self._rejected:
                 await renew()
             try:
                 answer = await send()
             except BadCredentials:
-                self._rejected += 1
+                self._note_rejected(self._rejected + 1)
             else:
-                self._accepted, self._rejected = True, 0
+                self._accepted_at, self._rejected = self._clock(), 0
                 return answer
-        raise BadCredentials("rejected twice; nothing more is sent until psa-bot is started again")
+        minutes = math.ceil(self._rest() / 60)
+        raise BadCredentials(
+            f"rejected twice; nothing more is sent for {minutes} min, then one question tries again"
+        )
+
+    def _note_rejected(self, times: int) -> None:
+        self._rejected, self._rejected_at = times, self._clock()
+
+    def _rest(self) -> float:
+        return self._rejected_at + _REST_SECONDS - self._clock()

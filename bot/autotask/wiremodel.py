@@ -8,7 +8,14 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    AfterValidator,
+    AllowInfNan,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    model_validator,
+)
 
 _CALENDAR_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
@@ -61,8 +68,16 @@ def _stamp(value: object) -> Any:  # noqa: ANN401 - pydantic takes anything here
         raise ValueError("outside the calendar") from None
 
 
+def _whole(value: float | None) -> float | None:
+    """Write 25.0 as 25, as people do."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 Date = Annotated[date | None, BeforeValidator(_date)]
 """A calendar date, or null: never shifted by a time zone (the wire writes midnight UTC)."""
 
 Stamp = Annotated[datetime | None, BeforeValidator(_stamp)]
 """A point in time in UTC, or null: the vendor stores UTC, so no zone means UTC."""
+
+Number = Annotated[int | Annotated[float, AllowInfNan(False)] | None, AfterValidator(_whole)]
+"""A quantity, or null; half a unit is possible."""

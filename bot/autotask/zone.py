@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from copy import copy
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.autotask.answers import parse
 from bot.autotask.cache import Cache, Entry
+from bot.autotask.retry import retrying
 from bot.autotask.wiremodel import WireModel
-from bot.errors import BadCredentials, Refused, ZoneUnknown
+from bot.errors import AutotaskError, BadCredentials, Refused, ZoneUnknown
 
 if TYPE_CHECKING:
     import httpx
@@ -86,27 +88,35 @@ class ZoneFinder:
         self._lock = asyncio.Lock()
 
     async def find(self, reading: Reading) -> Zone:
-        """Return the zone, asked at most once by parallel calls.
+        """Return the zone; all calls of a question share one look-up, a failed one too.
 
         Raises:
             AutotaskError: `ZoneUnknown` when the user name is known in none.
         """
+
+        async def once() -> Zone:
+            return await self._look_up(reading)
+
         async with self._lock:
             kept = self._cache.get(_NAME, Entry[Zone])
             if kept is not None:
                 return kept.value
-            zone = await self._look_up(reading)
-            self._cache.put(_NAME, Entry[Zone](at=time.time(), value=zone))
-            return zone
+            if reading.zone_failure is not None:
+                raise copy(reading.zone_failure)
+            try:
+                return await retrying(once, reading=reading, entity=_ENTITY)
+            except AutotaskError as error:
+                reading.zone_failure = copy(error)
+                raise
 
     async def renew(self, reading: Reading) -> Zone:
-        """Return the zone, asked afresh: a tenant may have been moved.
+        """Return the zone, asked afresh and once: a tenant may have been moved.
 
         Raises:
             AutotaskError: as `find`.
         """
-        self._cache.drop(_NAME)
-        return await self.find(reading)
+        async with self._lock:
+            return await self._look_up(reading)
 
     async def _look_up(self, reading: Reading) -> Zone:
         where = self._hosts.check(self._zone_url).copy_merge_params({"user": self._username})
@@ -121,7 +131,9 @@ class ZoneFinder:
             raise
         answer = parse(_ZoneAnswer, data, entity=_ENTITY)
         url = _rooted(self._hosts.check(answer.url))
-        return Zone(name=answer.zone_name or "", url=url, web_url=_web(answer.web_url))
+        zone = Zone(name=answer.zone_name or "", url=url, web_url=_web(answer.web_url))
+        self._cache.put(_NAME, Entry[Zone](at=time.time(), value=zone))
+        return zone
 
 
 def _rooted(url: httpx.URL) -> str:

@@ -34,7 +34,7 @@ SECONDS_A_QUESTION = 20.0
 
 # What nobody answers differently the next time, unless somebody mends it.
 TO_BE_MENDED = frozenset(
-    {"bad-credentials", "foreign-host", "not-permitted", "refused", "zone-unknown"}
+    {"bad-credentials", "foreign-host", "not-permitted", "refused", "strange-value", "zone-unknown"}
 )
 NEXT_STEPS = {
     Verdict.BLOCKED: ("fix", "start_full_sync"),

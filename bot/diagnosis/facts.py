@@ -136,7 +136,7 @@ class Quantity(Fact):
     id: int
     starts: date | None
     ends: date | None
-    units: int | None
+    units: int | float | None
     shared: bool = False
 
 

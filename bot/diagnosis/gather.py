@@ -6,6 +6,7 @@ A fourth only where no line counts on the day, for the rows before and after it.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,6 @@ from bot.diagnosis.standing import contract_on
 from bot.diagnosis.view import Then, View
 
 if TYPE_CHECKING:
-    import asyncio
     from datetime import date
 
     from bot.autotask import Autotask, Reading
@@ -104,6 +104,8 @@ class _Gathering:
     async def run(self) -> Gathered:
         reads, autotask, reading = self._reads, self._reads.autotask, self._reads.reading
         finding = reads.start(AccountFinder(reads, self._question, self._day).find())
+        # The first call to Autotask may have to go alone: let it be the one that others wait for.
+        await asyncio.sleep(0)
         zone = reads.start(autotask.zone(reading))
         self._catalogue = reads.start(autotask.catalogue(reading))
         reads.start_access(self._entities)
@@ -301,7 +303,10 @@ class _Gathering:
         wanting = {
             n.contract.contract.id
             for n in lines
-            if n.may_start_to_count and n.line.from_day is not None
+            if n.may_start_to_count
+            # A service has a rule of its own for its quantity, active or not.
+            and (facts.wanted is not None or not n.inactive)
+            and n.line.from_day is not None
         }
         if not wanting:
             return facts

@@ -28,7 +28,7 @@ class Gone(NamedTuple):
     line: LineOn
     why: str
     since: date | None
-    last: int | None
+    last: float | None
 
     def evidence(self) -> dict[str, Any]:
         """The line as plain JSON, with since when it is gone."""
@@ -45,8 +45,8 @@ class Change(NamedTuple):
 
     line: LineOn
     on: date
-    before: int
-    after: int
+    before: float
+    after: float
 
     def evidence(self) -> dict[str, Any]:
         """The change as plain JSON."""
@@ -62,7 +62,7 @@ class Change(NamedTuple):
 class _Row(NamedTuple):
     starts: date
     ends: date
-    units: int
+    units: float
     id: int
 
 

@@ -86,15 +86,22 @@ def _like(wanted: str, records: Sequence[N]) -> list[N]:
 
 
 def nearest(text: str, records: Sequence[N]) -> list[N]:
-    """The few records whose names are most like what was typed, however unlike that is."""
+    """The few records whose names are most like what was typed, however unlike that is.
+
+    A name of a letter or two is like every text that holds it, so it is left out unless the text is
+    as short.
+    """
+    wanted = plain(text)
+    shortest = min(len(wanted), SHORTEST_USEFUL)
+    named = [(name, r) for r in records if len(name := plain(r.name)) >= shortest]
     found = process.extract(
-        plain(text),
-        [plain(record.name) for record in records],
+        wanted,
+        [name for name, _ in named],
         scorer=fuzz.WRatio,
         limit=NAMED,
         score_cutoff=WORTH_NAMING,
     )
-    return [records[place] for _, _, place in found]
+    return [named[place][1] for _, _, place in found]
 
 
 def search_word(text: str) -> str:

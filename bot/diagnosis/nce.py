@@ -107,7 +107,7 @@ class Overlap:
     """
 
     lines: tuple[LineOn, LineOn]
-    units: tuple[int, int]
+    units: tuple[float, float]
     starts: date
     ends: date
     renewal: bool

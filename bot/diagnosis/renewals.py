@@ -130,9 +130,9 @@ def _others(
                 yield service, line.contract
 
 
-def total(lines: list[LineOn], day: date) -> int | Reason:
+def total(lines: list[LineOn], day: date) -> float | Reason:
     """The quantity of several lines together on a day, or why it cannot be told."""
-    found = 0
+    found: float = 0
     for line in lines:
         spans = spans_of(line.line)
         if isinstance(spans, Reason):
@@ -155,11 +155,11 @@ class Carry:
     service: str
     old: ContractOn
     old_day: date
-    old_units: int
+    old_units: float
     new: ContractOn
     new_day: date
-    new_units: int
-    now: int
+    new_units: float
+    now: float
 
     @property
     def is_short(self) -> bool:

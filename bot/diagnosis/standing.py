@@ -67,7 +67,7 @@ class LineOn:
 
     line: Line
     contract: ContractOn
-    quantity: int | None
+    quantity: int | float | None
     fails: tuple[str, ...]
     doubt: Reason | None
     inactive: bool | None
@@ -81,8 +81,8 @@ class LineOn:
 
     @property
     def may_start_to_count(self) -> bool:
-        """Another day's quantity is all that it lacks."""
-        return not self.contract.fails and not self.counts and not self.inactive
+        """Another day's quantity is what it lacks; its entry may be inactive besides."""
+        return not self.contract.fails and not self.counts
 
     @property
     def name(self) -> str:
@@ -167,7 +167,9 @@ def line_on(line: Line, contract: ContractOn, day: date) -> LineOn:
     return LineOn(line, contract, quantity, fails, doubt, inactive, entry_doubt, counts)
 
 
-def _quantity_on(line: Line, day: date) -> tuple[int | None, tuple[str, ...], Reason | None]:
+def _quantity_on(
+    line: Line, day: date
+) -> tuple[int | float | None, tuple[str, ...], Reason | None]:
     """The quantity, what fails of it, and what cannot be told."""
     if line.unseen is not None:
         return None, (), line.unseen

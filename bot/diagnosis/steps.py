@@ -26,7 +26,7 @@ class Span(NamedTuple):
 
     starts: date
     ends: date
-    units: int
+    units: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ class Step:
 
     line: LineOn
     on: date
-    before: int | None
-    after: int
+    before: float | None
+    after: float
     period: date
 
     def evidence(self) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _span(row: Quantity, line: Line) -> Span | Reason:
     return Span(row.starts, row.ends, row.units)
 
 
-def units_on(spans: tuple[Span, ...], day: date) -> int:
+def units_on(spans: tuple[Span, ...], day: date) -> float:
     """The quantity on a day; 0 where there is no row."""
     return next((s.units for s in spans if s.starts <= day <= s.ends), 0)
 

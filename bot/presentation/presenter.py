@@ -40,8 +40,13 @@ SECTION = 3_000
 LONGEST_NOTE = 1_000
 # A table in a message; the command line has all of it.
 MOST_ROWS = 9
-# How many sections of a layout are its top-level text: the rest would only be said twice.
-LINES = {"answer": 3, "whole": 3, "checklist": 1}
+# How many sections of a layout are its top-level text, the first choice that fits: the rest would
+# only be said twice, but where all is one message whoever reads text alone has nothing else.
+LINES: dict[str, tuple[int | None, ...]] = {
+    "answer": (3,),
+    "whole": (None, 3),
+    "checklist": (1,),
+}
 # A button with an address of its own; whatever its id, it asks nothing of us.
 OPEN = "open_in_autotask"
 # Where Autotask explains it, the fix is there; support is asked where it does not.
@@ -240,11 +245,12 @@ class Presenter:
         """Lay a report out, with less and less of what came from outside until it fits."""
         problems: list[str] = []
         for limits in self.tighter:
-            page = page_of(report, self.zone, limits)
-            message = _message(f"slack/{layout}.j2", _around(page, report, case), LINES[layout])
-            problems = validate(message)
-            if not problems:
-                return message
+            around = _around(page_of(report, self.zone, limits), report, case)
+            for most in LINES[layout]:
+                message = _message(f"slack/{layout}.j2", around, most)
+                problems = validate(message)
+                if not problems:
+                    return message
         log.error("message_invalid", layout=layout, verdict=report.verdict, problems=problems)
         return plain_message(to_plain(report, self.zone))
 

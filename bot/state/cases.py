@@ -59,7 +59,8 @@ class Cases:
         """Keep a new case.
 
         Raises:
-            StateUnavailable: the database does not answer, or the message has a case already.
+            StateConflict: the message has a case already.
+            StateUnavailable: the database does not answer.
         """
         async with self._database.begin() as connection:
             await connection.execute(insert(cases).values(**case.model_dump()))
@@ -108,6 +109,7 @@ class Cases:
             False when there is no such case.
 
         Raises:
+            StateConflict: the message has another case already.
             StateUnavailable: the database does not answer.
         """
         values = case.model_dump(exclude={"id", "opened_at"}) | {"updated_at": datetime.now(UTC)}

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.schema import CreateTable
 
-from bot.errors import ConfigurationError, StateUnavailable
+from bot.errors import ConfigurationError, StateConflict, StateUnavailable
 from bot.state.tables import metadata
 
 if TYPE_CHECKING:
@@ -79,11 +79,14 @@ class Database:
         """A connection inside a transaction, committed at the end.
 
         Raises:
-            StateUnavailable: whatever goes wrong; the detail holds no password.
+            StateConflict: a constraint forbids what was to be written.
+            StateUnavailable: whatever else goes wrong; the detail holds no password.
         """
         try:
             async with self._engine.begin() as connection:
                 yield connection
+        except IntegrityError as error:
+            raise StateConflict(self._reason(error)) from None
         except (SQLAlchemyError, OSError) as error:
             raise StateUnavailable(self._reason(error)) from None
 

@@ -147,9 +147,10 @@ async def test_services_and_bundles_are_asked_in_parallel(
     stand_in: StandIn, autotask: Autotask
 ) -> None:
     await autotask.zone(Reading())
-    await autotask.catalogue(Reading())
+    reading = Reading()
+    await autotask.catalogue(reading)
     stand_in.latency, stand_in.most_together = 0.02, 0
-    await autotask.catalogue(Reading())
+    await autotask.catalogue(reading)
     assert stand_in.most_together == 2
 
 

@@ -91,3 +91,17 @@ def test_fields_are_asked_for_in_autotasks_spelling_and_prices_never() -> None:
 
 def test_an_entity_can_be_made_by_its_names_in_python() -> None:
     assert Company(id=5, company_name="Acme").company_name == "Acme"
+
+
+@pytest.mark.parametrize(
+    ("written", "units"), [(25, 25), (25.0, 25), (0.5, 0.5), ("0.5", 0.5), (0, 0), (None, None)]
+)
+def test_a_quantity_may_be_a_decimal(written: object, units: float | None) -> None:
+    row = ContractServiceUnit.model_validate({"id": 1, "units": written})
+    assert (row.units, type(row.units)) == (units, type(units))
+
+
+@pytest.mark.parametrize("written", [float("nan"), float("inf"), "many", [1]])
+def test_a_quantity_that_is_no_number_is_none_at_all(written: object) -> None:
+    with pytest.raises(ValidationError):
+        ContractServiceUnit.model_validate({"id": 1, "units": written})

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,8 @@ from hypothesis import strategies as st
 
 from bot.autotask import Reading
 from bot.autotask import filters as f
-from bot.autotask.entities import Company, ContractService
-from bot.errors import BrokenAnswer, ForeignHost
+from bot.autotask.entities import Company, ContractService, Service
+from bot.errors import BrokenAnswer, ForeignHost, StrangeValue
 from tests.autotask.stand_in import StandIn, page
 
 if TYPE_CHECKING:
@@ -81,9 +82,6 @@ async def test_nothing_is_sent_to_a_foreign_next_page(
         page(companies(1), ""),
         page(companies(1), "Companies/query"),
         page([*companies(1), *companies(1)]),
-        page([{"companyName": "no id"}]),
-        page([{"id": 1, "companyType": "Customer"}]),
-        page(["row"]),
         httpx.Response(200, json={"items": []}),
         httpx.Response(200, json={"pageDetails": {"count": 0, "nextPageUrl": None}}),
         httpx.Response(200, json={"items": [], "pageDetails": {"count": 0}}),
@@ -104,6 +102,26 @@ async def test_a_page_that_is_not_whole_is_no_end(
     with pytest.raises(BrokenAnswer) as raised:
         await autotask.query(Company, reading=reading)
     assert raised.value.entity == "Companies"
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"companyName": "no id"}, "id"),
+        ({"id": 1, "companyType": "Customer"}, "company_type"),
+        ("row", "the whole"),
+    ],
+)
+async def test_a_row_that_cannot_be_read_is_read_twice_and_named(
+    stand_in: StandIn, autotask: Autotask, row: object, field: str
+) -> None:
+    stand_in.script[QUERY] += [page([row])] * 9
+    began = time.monotonic()
+    with pytest.raises(StrangeValue, match=f"Company: unexpected shape of {field}"):
+        await autotask.query(Company, reading=Reading())
+    assert time.monotonic() - began < 2.0
+    assert stand_in.paths().count(QUERY) == 2
+    await autotask.query(Service, reading=Reading())
 
 
 async def test_a_server_that_repeats_itself_is_noticed(

@@ -10,7 +10,7 @@ import time_machine
 
 from bot.autotask import Reading
 from bot.autotask.entities import Company
-from bot.errors import ForeignHost, Refused, ZoneUnknown
+from bot.errors import ForeignHost, Refused, ServerFault, ZoneUnknown
 from tests.autotask.stand_in import CODE, SECRET, ZONE, StandIn, damage, on_disk
 
 if TYPE_CHECKING:
@@ -135,3 +135,30 @@ async def test_another_refusal_of_the_look_up_is_a_refusal(
     stand_in.script["zoneInformation"].append(httpx.Response(status))
     with pytest.raises(Refused, match=str(status)):
         await autotask.zone(reading)
+
+
+async def test_a_question_looks_up_an_unknown_user_name_once(
+    stand_in: StandIn, autotask: Autotask, reading: Reading
+) -> None:
+    words = {"errors": ["Zone information could not be determined"]}
+    stand_in.script["zoneInformation"] += [httpx.Response(500, json=words)] * 20
+    stand_in.latency = 0.01
+    asked = [autotask.query(Company, reading=reading) for _ in range(14)]
+    for calls in (asked, [autotask.query(Company, reading=reading)]):
+        results = await asyncio.gather(*calls, return_exceptions=True)
+        assert {type(result) for result in results} == {ZoneUnknown}
+        assert stand_in.paths() == ["zoneInformation"]
+    with pytest.raises(ZoneUnknown):
+        await autotask.zone(Reading())
+    assert len(stand_in.requests) == 2
+
+
+async def test_a_look_up_that_fails_for_now_is_tried_again_by_one_call_only(
+    stand_in: StandIn, autotask: Autotask
+) -> None:
+    stand_in.script["zoneInformation"] += [httpx.Response(503)] * 30
+    reading = Reading(seconds=0.8)
+    asked = (autotask.query(Company, reading=reading) for _ in range(14))
+    results = await asyncio.gather(autotask.zone(reading), *asked, return_exceptions=True)
+    assert {type(result) for result in results} == {ServerFault}
+    assert 2 <= len(stand_in.requests) <= 5

@@ -112,6 +112,14 @@ def test_the_nearest_are_few_and_the_likest_first() -> None:
     assert Record("Zebra") not in found
 
 
+def test_a_name_of_a_letter_or_two_is_near_to_what_is_as_short_alone() -> None:
+    short = records("e", "No", "Acme")
+    assert nearest("Nobody Home", short) == records("Acme")
+    assert nearest("Noo", short) == []
+    assert nearest("no!", short) == records("No")
+    assert nearest("e.", short)[0] == Record("e")
+
+
 def test_what_is_like_nothing_has_nothing_near() -> None:
     assert nearest("qqqq", records("Zebra", "Acme")) == []
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.demo.slack import ApiError
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, ButtonValue, CandidateValue, case_block
+from bot.state import Cases, Database
 from tests.handlers.office import BILLING, DANA, SAM, Office
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.demo.slack import Message
 
 
@@ -27,6 +31,19 @@ async def whispered(office: Office) -> Message:
             (m for m in office.slack.messages(BILLING) if m.ephemeral_to and m.via != "ack"), None
         )
     )
+
+
+async def updates(office: Office, count: int) -> list[str]:
+    """The time stamps of the messages that were updated, once there are as many."""
+    await office.slack.until(lambda: office.calls("chat.update") == count)
+    return [c.arguments["ts"] for c in office.slack.calls if c.method == "chat.update"]
+
+
+async def kept(folder: Path, answer: Message) -> None:
+    """Wait until the bot has its answer on record, which is just after Slack shows it."""
+    async with asyncio.timeout(10), Database(f"sqlite:///{folder}/state.db") as database:
+        while await Cases(database).find(answer.channel, answer.ts) is None:  # noqa: ASYNC110 - SQLite tells nobody of a change
+            await asyncio.sleep(0.01)
 
 
 async def test_check_again_judges_afresh_in_place(office: Office) -> None:
@@ -69,6 +86,84 @@ async def test_an_answer_that_was_deleted_is_given_again(office: Office) -> None
     await office.slack.click(answer, CHECK_AGAIN, user=DANA)
     again = await edited(office, answer.ts)
     assert "Prospect" in again.text
+
+
+def button(value: str) -> list[dict[str, Any]]:
+    text = {"type": "plain_text", "text": "Check again"}
+    element = {"type": "button", "action_id": CHECK_AGAIN.value, "value": value, "text": text}
+    return [{"type": "actions", "block_id": "old", "elements": [element]}]
+
+
+async def test_a_copy_of_a_button_updates_the_case_and_not_the_copy(
+    office: Office, tmp_path: Path
+) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    checklist = await office.checklist(answer)
+    await kept(tmp_path, answer)
+    copy = office.slack.workspace.post(
+        BILLING, "a copy", answer.blocks, via="chat.postMessage", thread_ts=answer.ts
+    )
+    await office.slack.click(copy, CHECK_AGAIN, user=DANA)
+    assert await updates(office, 2) == [answer.ts, checklist.ts]
+    await office.ask("why-missing Globex")
+    other = await office.answer()
+    await office.checklist(other)
+    await kept(tmp_path, other)
+    moved = office.slack.workspace.edit(other, "moved", answer.blocks)
+    await office.slack.click(moved, CHECK_AGAIN, user=DANA)
+    assert await updates(office, 4) == [answer.ts, checklist.ts] * 2
+    told = [m for m in office.slack.messages(BILLING) if m.ephemeral_to and m.via != "ack"]
+    assert told == []
+
+
+async def test_a_copy_stays_where_the_answer_itself_was_deleted(
+    office: Office, tmp_path: Path
+) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    await office.checklist(answer)
+    await kept(tmp_path, answer)
+    copy = office.slack.workspace.post(BILLING, "copy", answer.blocks, via="chat.postMessage")
+    office.slack.faults.append(ApiError("chat.update", "message_not_found"))
+    await office.slack.click(copy, CHECK_AGAIN, user=DANA)
+    again = await office.slack.until(
+        lambda: next((m for m in office.slack.messages(BILLING) if m.via == "response_url"), None)
+    )
+    assert "Prospect" in again.text
+    assert not office.slack.workspace.find(BILLING, copy.ts).edited
+
+
+@pytest.mark.parametrize("value", ["{}", "not ours", ButtonValue(case="ab12").dump()])
+async def test_a_button_that_names_no_case_is_of_the_case_of_its_message(
+    office: Office, tmp_path: Path, value: str
+) -> None:
+    await office.ask("why-missing Acme")
+    answer = await office.answer()
+    checklist = await office.checklist(answer)
+    await kept(tmp_path, answer)
+    for times, message in enumerate((answer, checklist), 1):
+        changed = office.slack.workspace.edit(message, message.text, button(value))
+        await office.slack.click(changed, CHECK_AGAIN, user=DANA)
+        assert await updates(office, 2 * times) == [answer.ts, checklist.ts] * times
+
+
+@pytest.mark.parametrize("block_id", ["from elsewhere", "case:ab12"])
+async def test_a_menu_that_names_no_case_is_of_the_case_of_its_message(
+    office: Office, tmp_path: Path, block_id: str
+) -> None:
+    await office.ask("why-missing Contoso")
+    menu = await office.answer()
+    await kept(tmp_path, menu)
+    block, select = menu.element("pick_account")
+    renamed = [{**b, "block_id": block_id} if b == block else b for b in menu.blocks]
+    changed = office.slack.workspace.edit(menu, menu.text, renamed)
+    value = next(o["value"] for o in select["options"] if "York" in str(o))
+    await office.slack.click(changed, "pick_account", user=DANA, selected=value)
+    answer = await office.slack.until(
+        lambda: next(iter(office.slack.thread(BILLING, menu.ts)), None)
+    )
+    assert "Contoso York" in answer.text
 
 
 @pytest.mark.parametrize("value", [ButtonValue(case="ab12").dump(), "{}", "not ours", ""])

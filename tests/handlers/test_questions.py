@@ -64,10 +64,18 @@ async def test_without_membership_the_answer_goes_through_the_response_url(
     answer = await office.answer(channel)
     assert (answer.via, answer.ephemeral_to) == ("response_url", None)
     assert "Prospect" in answer.text
+    assert_has_the_check_list(answer)
     await office.slack.click(answer, CHECK_AGAIN, user=DANA)
     again = await office.slack.until(lambda: _edited(office, channel))
     assert again.ts == answer.ts
+    assert_has_the_check_list(again)
     assert len([m for m in office.slack.messages(channel) if m.via != "ack"]) == 1
+
+
+def assert_has_the_check_list(answer: Message) -> None:
+    for said in (answer.text, str(answer.blocks)):
+        for title in ("What I checked for Acme", "Acme is active.", "1 line has a quantity"):
+            assert title in said
 
 
 def _edited(office: Office, channel: str) -> Message | None:
@@ -91,6 +99,7 @@ async def test_blocks_that_slack_rejects_become_plain_text(office: Office, chann
     answer = await office.answer(channel)
     assert "Prospect" in answer.text
     assert answer.blocks == []
+    assert ("What I checked" in answer.text) == (channel == OTHER)
 
 
 @pytest.mark.parametrize(
@@ -174,6 +183,14 @@ async def test_a_whole_name_wins_over_a_service(office: Office) -> None:
     assert "Dock / Harbour" in (await office.answer()).text
 
 
+async def test_the_acknowledgement_holds_whether_a_slash_is_of_the_name_or_not(
+    office: Office,
+) -> None:
+    ack = await office.ask("why-missing Dock / Harbour")
+    said = 'why "Dock / Harbour" is missing in Gradient (an account of that name, or "Harbour" of'
+    assert said in ack.text
+
+
 @pytest.mark.parametrize(
     ("text", "hint"),
     [
@@ -181,7 +198,8 @@ async def test_a_whole_name_wins_over_a_service(office: Office) -> None:
         ("help", "why-missing"),
         ("what is this", "why-missing"),
         ("why-missing", "why-missing"),
-        ('why-missing "Acme', "quote"),
+        ('why-missing "Acme', "not closed"),
+        ('why-missing "Quoted" Ltd', "after the closing quote"),
         ("why-missing Acme --on tomorrow", "2026-"),
         ("sync now", "completed"),
     ],

@@ -158,3 +158,24 @@ async def test_a_hidden_line_of_the_name_may_be_the_one_that_counts(
     with stamina.set_testing(True, attempts=2):
         report = await ask(server, case, fault)
     assert report.finding("service-is-active").outcome == "unknown"
+
+
+async def test_the_rows_of_a_retired_service_are_read_too(msp: Msp, server: AutotaskServer) -> None:
+    contract = carrying(msp)
+    over = TODAY - timedelta(days=5)
+    msp.line(contract, msp.service("Backup", active=False), rows=[(START, over, 5)])
+    report = await ask(server, asked(msp, "Backup", synced=None))
+    assert report.finding("service-quantity-is-positive").outcome == "failed"
+    assert report.root_cause == "service-quantity-is-positive"
+
+
+async def test_an_old_row_of_nobody_knows_which_line_casts_no_doubt_on_later_ones(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    service, long_past = msp.service("Backup"), TODAY - timedelta(days=30)
+    contract = carrying(msp, service)
+    msp.line(contract, service, rows=[(START, long_past, 3)], linked=False)
+    early = datetime(2026, 1, 30, 10, tzinfo=UTC)
+    assert (await ask(server, asked(msp))).verdict == "clear"
+    report = await ask(server, asked(msp, synced=early))
+    assert report.finding("account-has-billable-service").outcome == "passed"

@@ -91,6 +91,18 @@ BUNDLED: dict[str, Any] = {
     "contracts": [{"name": "Managed", "lines": [{"service": "Secure User", "units": 30}]}],
     "sync": date(2026, 11, 20),
 }
+EMPTY_BUNDLE: dict[str, Any] = {
+    **BUNDLED,
+    "contracts": [{"name": "Managed", "lines": [{"service": "Secure User", "units": 0}]}],
+}
+INACTIVE_BUNDLE: dict[str, Any] = {
+    **BUNDLED,
+    "contracts": [{**BUNDLED["contracts"][0], "status": "Inactive"}],
+}
+ENDED_BUNDLE: dict[str, Any] = {
+    **BUNDLED,
+    "contracts": [{**BUNDLED["contracts"][0], "ends": date(2026, 10, 31)}],
+}
 CASES: dict[str, dict[str, Any]] = {
     "clear": GOOD,
     "prospect": {**GOOD, "account": {"type": "Prospect"}},
@@ -117,6 +129,9 @@ CASES: dict[str, dict[str, Any]] = {
         "sync": date(2026, 11, 20),
     },
     "in-a-bundle": BUNDLED,
+    "in-an-empty-bundle": EMPTY_BUNDLE,
+    "in-an-ended-bundle": ENDED_BUNDLE,
+    "in-an-inactive-bundle": INACTIVE_BUNDLE,
     "service-not-on-contract": {**GOOD, "service": "Defender", "catalogue": [{"name": "Defender"}]},
     "service-unheard-of": {**GOOD, "service": "Bakup", "nearest": ["Backup"]},
     "service-inactive": {

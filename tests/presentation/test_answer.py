@@ -189,6 +189,23 @@ def test_what_is_cut_is_counted() -> None:
     assert f"and {300 - shown} more, not shown here" in said
 
 
+def test_where_all_is_one_message_its_text_has_the_check_list_too() -> None:
+    for name, report in every_report().items():
+        alone = PRESENTER.summary_with_checklist(report, "c1")
+        assert alone.text == everything(alone), name
+
+
+def test_a_text_that_does_not_fit_beside_the_check_list_is_the_three_lines() -> None:
+    contracts = [
+        {"name": f"Managed services of site {n} of the group, as agreed", "lines": [BACKUP]}
+        for n in range(24)
+    ]
+    alone = PRESENTER.summary_with_checklist(report_of({"contracts": contracts}), "c1")
+    assert validate(alone) == []
+    assert alone.text.count("\n") == 2
+    assert everything(alone).count("Managed services of site 23 of the group") >= 2
+
+
 def test_a_message_that_slack_would_refuse_becomes_plain_text() -> None:
     unlimited = Presenter(LONDON, tighter=(Limits(),))
     with structlog.testing.capture_logs() as logs:

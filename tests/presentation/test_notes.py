@@ -13,6 +13,7 @@ PRESENTER = Presenter(LONDON)
 PROBLEMS = [
     "missing-account",
     "unclosed-quote",
+    "text-after-quote",
     "missing-value",
     "unknown-option",
     "bad-date",
@@ -63,6 +64,12 @@ def test_what_was_understood() -> None:
         picked.text
     )
     assert "syncs" in PRESENTER.understood(Question(kind="sync")).text
+
+
+def test_a_text_that_may_be_all_account_is_understood_as_both() -> None:
+    whole = Question(account="Foo", service="Bar", whole="Foo / Bar", contract="M")
+    said = 'why "Foo / Bar" on the contract "M" is missing in Gradient (an account of that name, or'
+    assert f'{said} "Bar" of "Foo").' in PRESENTER.understood(whole).text
 
 
 def test_an_error_has_its_reference_and_no_mention() -> None:

@@ -108,6 +108,44 @@ def test_what_is_elsewhere_needs_no_sync() -> None:
     assert 'the contract "Managed" changed, on 21 Nov 2026, 14:10' in changed.proof
 
 
+@pytest.mark.parametrize(
+    "case", ["in-an-empty-bundle", "in-an-ended-bundle", "in-an-inactive-bundle"]
+)
+def test_what_is_only_in_a_bundle_that_does_not_count_is_missing_with_it(case: str) -> None:
+    shown = page(CASES[case])
+    assert shown.cause.startswith('Defender is only inside the bundle "Secure User", which ')
+    assert "on a current contract" in shown.cause or "has no current contract" in shown.cause
+    assert "neither" in shown.cause
+    assert shown.todo.startswith(
+        "Is it still billed inside the bundle? If so, put the bundle right"
+    )
+    assert "Do not add Defender as a line of its own" in shown.todo
+    assert synced(CASES[case]).title == "A sync is needed once the bundle is put right."
+    assert "not missing" not in to_plain(report_of(CASES[case]), LONDON)
+
+
+def test_a_bundle_without_a_quantity_is_not_shown() -> None:
+    assert page(CASES["in-an-empty-bundle"]).cause == (
+        'Defender is only inside the bundle "Secure User", which itself has no current contract '
+        "with a quantity above 0 on 22 Nov 2026, so neither is shown in Gradient."
+    )
+
+
+def test_a_bundle_whose_contract_cannot_be_judged_is_not_said_to_be_ended() -> None:
+    on_hold = {**BUNDLED["contracts"][0], "status": "On Hold"}
+    cause = page({**BUNDLED, "contracts": [on_hold]}).cause
+    assert "I do not find on a current contract" in cause
+    assert "is shown" not in cause
+
+
+def test_of_several_bundles_the_one_that_counts_is_named() -> None:
+    catalogue = [*BUNDLED["catalogue"], {"name": "Old User", "holds": ["Defender"]}]
+    lines = [{"service": "Old User", "units": 0}, {"service": "Secure User", "units": 30}]
+    contracts = [{"name": "Managed", "lines": lines}]
+    shown = page({**BUNDLED, "catalogue": catalogue, "contracts": contracts})
+    assert shown.cause == 'Defender is not missing: it is inside the bundle "Secure User" (30).'
+
+
 def test_a_wrong_name_is_not_mended_by_a_sync() -> None:
     sync = synced(CASES["service-unheard-of"])
     assert sync.title == "No sync helps before the name is right."

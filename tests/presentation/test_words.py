@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 
 import pytest
 
@@ -59,6 +60,12 @@ def test_no_words_without_a_rule() -> None:
 def test_every_verdict_has_its_words() -> None:
     written = {path.stem for path in (folder() / "verdicts").glob("[a-z]*.j2")}
     assert written == {verdict.value.replace("_", "-") for verdict in Verdict}
+
+
+def test_no_word_is_in_backticks_which_plain_text_shows() -> None:
+    for path in folder().rglob("*.j2"):
+        said = re.sub(r"{#.*?#}", "", path.read_text("utf-8"), flags=re.DOTALL)
+        assert "`" not in said, path.name
 
 
 def test_every_template_compiles() -> None:

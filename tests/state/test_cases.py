@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from bot.errors import StateUnavailable
+from bot.errors import StateConflict
 from bot.state import Case, Cases, Database
 
 ASKED = Case(channel="C1", question='{"account": "Acme"}', asked_by="U1")
@@ -50,5 +50,5 @@ async def test_a_message_has_one_case_and_cases_without_a_message_are_many(
     for _ in range(2):
         await cases.open(Case(channel="C1", question="{}", asked_by="U1"))
     await cases.open(Case(channel="C1", question="{}", asked_by="U1", ts="1.1"))
-    with pytest.raises(StateUnavailable):
+    with pytest.raises(StateConflict):
         await cases.open(Case(channel="C1", question="{}", asked_by="U1", ts="1.1"))
