@@ -22,7 +22,7 @@ class ServiceIsItsOwnLine(Rule):
         if carried.own:
             subject = contract_subject(carried.own[0].contract.contract)
             return passed(subject, lines=[n.evidence() for n in carried.own])
-        current = [n for n in carried.inside if n.contract.current] or list(carried.inside)
+        current = sorted(carried.inside, key=lambda n: (not n.counts, not n.contract.current))
         seen = {"bundles": [{**n.evidence(), "counts": n.counts} for n in current]}
         if carried.unseen:
             return unknown(carried.unseen, **seen)
