@@ -41,5 +41,8 @@ async def test_other_tabs_and_failures_change_nothing(office: Office) -> None:
     office.slack.faults.append(ApiError("views.publish", "not_enabled"))
     ack = await office.slack.people.open_home(SAM)
     assert ack.status == 200
+    await office.slack.until(
+        lambda: [call for call in office.slack.calls if call.method == "views.publish"]
+    )
     await home(office, DANA)
     assert SAM not in office.slack.views.homes
