@@ -13,7 +13,8 @@ demo: install-run  ## the main job on embedded defaults
 	@$(BIN)/psa-bot demo
 
 test: install  ## the tests, with coverage
-	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) tests/oracle
+	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --ignore=tests/oracle $(TESTS)
 
 check: install  ## everything that must hold before a commit
 	@$(BIN)/ruff format --check .
