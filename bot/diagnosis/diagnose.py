@@ -128,7 +128,12 @@ class Diagnosis:
             on=day,
             web_url=gathered.web_url,
             synced=syncs,
-            read=self._read(reading, gathered.round_trips, complete=gathered.complete),
+            read=self._read(
+                reading,
+                gathered.round_trips,
+                complete=gathered.complete,
+                namesakes_hidden=gathered.namesakes_hidden,
+            ),
         )
         if isinstance(gathered.result, Stop):
             return _stopped(report, gathered.result, gathered.asked)
@@ -179,12 +184,20 @@ class Diagnosis:
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()
 
-    def _read(self, reading: Reading, round_trips: int, *, complete: bool) -> Read:
+    def _read(
+        self,
+        reading: Reading,
+        round_trips: int,
+        *,
+        complete: bool,
+        namesakes_hidden: bool = False,
+    ) -> Read:
         return Read(
             requests=reading.requests,
             round_trips=round_trips,
             seconds=round(reading.elapsed(), 3),
             complete=complete,
+            namesakes_hidden=namesakes_hidden,
             at=self._now(),
         )
 

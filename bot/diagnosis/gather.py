@@ -15,7 +15,7 @@ from bot.autotask import siblings
 from bot.autotask.entities import Company, ContractNote
 from bot.autotask.entities import Contract as ContractRow
 from bot.diagnosis import translate
-from bot.diagnosis.accounts import AccountFinder, Stop
+from bot.diagnosis.accounts import AccountFinder, Found, Stop
 from bot.diagnosis.facts import (
     Contract,
     Facts,
@@ -52,6 +52,7 @@ class Gathered:
         result: the facts, or the verdict that ended the question before there were any.
         asked: `account` or `service`.
         web_url: the tenant's web address, for links.
+        namesakes_hidden: whether accounts of the same name may exist that were not seen.
     """
 
     result: Facts | Stop
@@ -59,6 +60,7 @@ class Gathered:
     web_url: str | None
     round_trips: int
     complete: bool
+    namesakes_hidden: bool = False
 
 
 async def gather(
@@ -127,7 +129,18 @@ class _Gathering:
             web_url=None if isinstance(where, Unreadable) else where.web_url,
             round_trips=reads.round_trips,
             complete=reads.complete,
+            namesakes_hidden=await self._namesakes_hidden(found),
         )
+
+    async def _namesakes_hidden(self, found: Found | Stop | Unreadable) -> bool:
+        """Whether the name that led to an account may be that of another one, out of sight."""
+        named = isinstance(found, Found) or (
+            isinstance(found, Stop) and found.verdict is Verdict.AMBIGUOUS
+        )
+        if not named or self._question.account_id is not None:
+            return False
+        access = await self._reads.access("Companies")
+        return isinstance(access, Unreadable) or not access.confirmed
 
     @property
     def _entities(self) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CONTRACTS_A_QUERY = 400
 Span = tuple["date | None", "date | None"]
 WHOLE: Span = (None, None)
+UNITS = (("service", e.ContractServiceUnit), ("bundle", e.ContractServiceBundleUnit))
 
 
 class LineReader:
@@ -61,12 +62,14 @@ class LineReader:
     async def read_all_rows(self, lines: Records[Line], contracts: Iterable[int]) -> Records[Line]:
         """The same lines, those of these contracts with every row there is."""
         wanted = dict.fromkeys(contracts, WHOLE)
-        answers = [
-            self._start_units(e.ContractServiceUnit, wanted),
-            self._start_units(e.ContractServiceBundleUnit, wanted),
-        ]
-        service_units, bundle_units = [await a for a in answers]
         bare = [line for line in self._lines if line.contract_id in wanted]
+        kinds = {line.kind for line in bare}
+        services, bundles = (
+            self._start_units(entity, wanted) if kind in kinds else None
+            for kind, entity in UNITS
+        )
+        service_units = await services if services else []
+        bundle_units = await bundles if bundles else []
         full = await self._with_units(bare, service_units, bundle_units, wanted)
         other = [line for line in lines.items if line.contract_id not in wanted]
         return lines.model_copy(update={"items": (*other, *full)})

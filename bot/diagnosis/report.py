@@ -108,6 +108,7 @@ class Read(Fact):
         round_trips: sequential steps of queries.
         seconds: how long it took.
         complete: whether everything that was asked for was read.
+        namesakes_hidden: whether accounts of the same name may exist that were not seen.
         at: when, in UTC.
         problem: what went wrong when nothing could be judged.
     """
@@ -116,6 +117,7 @@ class Read(Fact):
     round_trips: int = 0
     seconds: float = 0.0
     complete: bool = True
+    namesakes_hidden: bool = False
     at: datetime | None = None
     problem: Reason | None = None
 

@@ -78,6 +78,11 @@ async def test_rows_after_the_day_are_read_only_where_no_line_counts(desk: Desk,
     report = await desk.ask("Acme")
     assert (report.verdict, report.expected_on) == ("waiting", date(2026, 12, 1))
     assert report.read.round_trips == 4
+    desk.server.log.clear()
+    await desk.ask("Acme")
+    assert len(desk.queries) <= 10
+    assert desk.queries.count("ContractServiceUnits") == 2
+    assert desk.queries.count("ContractServiceBundleUnits") == 1
     healthy(msp, name="Healthy")
     desk.server.log.clear()
     await desk.ask("Healthy")
@@ -146,6 +151,18 @@ async def test_without_the_permission_nobody_is_said_to_be_missing(desk: Desk, m
     assert report.verdict == "cannot_tell"
     assert report.read.problem is not None
     assert report.read.problem.code == "not-permitted"
+
+
+@pytest.mark.parametrize("level", ["All", "Restricted"])
+async def test_a_name_that_a_hidden_account_may_share_is_answered_with_that_said(
+    desk: Desk, msp: Msp, level: str
+) -> None:
+    seen = healthy(msp)
+    desk.server.faults.add(Restricted(entity="Companies", access=level, hides=frozenset({-1})))
+    report = await desk.ask("Acme")
+    assert (report.verdict, report.read.namesakes_hidden) == ("clear", level == "Restricted")
+    picked = await desk.ask("Acme", account_id=seen)
+    assert (picked.verdict, picked.read.namesakes_hidden) == ("clear", False)
 
 
 async def test_the_whole_text_wins_over_the_part_before_the_slash(desk: Desk, msp: Msp) -> None:

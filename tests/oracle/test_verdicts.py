@@ -145,9 +145,11 @@ def seen_by_the_bot(case: Case, wrong: list[Fault]) -> Case:
 
 
 def _is_closed(finding: Finding) -> bool:
-    """The last rule, where a permission is what is missing."""
+    """The last rule, where the permission to read contract notes is what is missing."""
     reason = finding.reason
-    return finding.rule == SYNCED and reason is not None and reason.code == "not-permitted"
+    if finding.rule != SYNCED or reason is None or reason.code != "not-permitted":
+        return False
+    return bool(reason.about["entity"] == "ContractNotes")
 
 
 def _child_of_doubt(rule: str, outcomes: dict[str, str]) -> bool:

@@ -9,6 +9,7 @@ import structlog
 
 from bot.diagnosis.report import Candidate, Report, Verdict
 from bot.presentation import Message, Presenter, ids, validate
+from bot.presentation.faces import to_plain
 from bot.presentation.page import Limits
 from tests.presentation.reports import (
     BACKUP,
@@ -193,6 +194,16 @@ def test_where_all_is_one_message_its_text_has_the_check_list_too() -> None:
     for name, report in every_report().items():
         alone = PRESENTER.summary_with_checklist(report, "c1")
         assert alone.text == everything(alone), name
+
+
+def test_accounts_out_of_sight_are_spoken_of_where_a_name_led_to_this_one() -> None:
+    report = report_of({"contracts": [BACKUP]})
+    said = "Accounts that my API user may not see can have the same name."
+    read = report.read.model_copy(update={"namesakes_hidden": True})
+    doubtful = report.model_copy(update={"read": read})
+    for shown, due in ((report, False), (doubtful, True)):
+        assert (said in str(PRESENTER.answer(shown, "c1").summary.blocks)) is due
+        assert (said in to_plain(shown, LONDON)) is due
 
 
 def test_a_text_that_does_not_fit_beside_the_check_list_is_the_three_lines() -> None:

@@ -103,7 +103,10 @@ def _unseen(case: dict[str, Any], what: str) -> Reason | None:
         return Reason(code="unreachable")
     if what not in case.get("hidden", []):
         return None
-    return HIDDEN.model_copy(update={"sync_settles": what == "notes"})
+    if what == "notes":
+        about = {**HIDDEN.about, "entity": "ContractNotes"}
+        return HIDDEN.model_copy(update={"about": about, "sync_settles": True})
+    return HIDDEN
 
 
 def _unread(code: str) -> Unreadable:

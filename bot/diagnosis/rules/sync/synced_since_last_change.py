@@ -48,8 +48,12 @@ class SyncedSinceLastChange(Rule):
 
 
 def _settled(reason: Reason) -> Reason:
-    """What asking again would not tell either, a sync from now on makes irrelevant."""
-    lasting = reason.is_in_the_rows or reason.code == "not-permitted"
+    """What asking again would not tell either, a sync from now on makes irrelevant.
+
+    Of what may not be read, only notes are like that: a hidden contract or line may matter more.
+    """
+    hidden_notes = reason.code == "not-permitted" and reason.about.get("entity") == "ContractNotes"
+    lasting = reason.is_in_the_rows or hidden_notes
     return reason.model_copy(update={"sync_settles": lasting or reason.sync_settles})
 
 
