@@ -65,8 +65,7 @@ class LineReader:
         bare = [line for line in self._lines if line.contract_id in wanted]
         kinds = {line.kind for line in bare}
         services, bundles = (
-            self._start_units(entity, wanted) if kind in kinds else None
-            for kind, entity in UNITS
+            self._start_units(entity, wanted) if kind in kinds else None for kind, entity in UNITS
         )
         service_units = await services if services else []
         bundle_units = await bundles if bundles else []
