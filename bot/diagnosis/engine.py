@@ -45,6 +45,12 @@ def rules_for(asked: str) -> tuple[type[Rule], ...]:
     return tuple(rule for rule in all_rules() if asked in rule.asked_by)
 
 
+@cache
+def _rules_of_a_sync(rules: tuple[type[Rule], ...]) -> tuple[type[Rule], ...]:
+    """Those that say whether a sync on some day saw what holds today."""
+    return tuple(r for r in rules if r.id != NOT_OF_TIME and r.since_sync != "nothing")
+
+
 def apply(rule: type[Rule], view: object) -> Ruling:
     """Ask one rule, when the facts that it names could be read."""
     needed = []
@@ -108,6 +114,8 @@ class _Trial:
         day = None
         if late and verdict_of(findings.values()) is Verdict.WAITING:
             day = self._proven(findings, max(late))
+        # They hold on to this trial: without a cycle it is gone at once, not when it is collected.
+        self.views.clear()
         return tuple(findings.values()), day
 
     def _ask(self, rule: type[Rule], findings: dict[str, Finding]) -> Finding:
@@ -200,9 +208,7 @@ class _Trial:
         # Where nothing changes in between, that day is judged like this one.
         same = not self._changes_between(day, self.day)
         doubt = None
-        for rule in self.rules:
-            if rule.id == NOT_OF_TIME or rule.since_sync == "nothing":
-                continue
+        for rule in _rules_of_a_sync(self.rules):
             ruling = self._ruling(rule, self.day if same else day)
             if self._was_otherwise(rule, ruling):
                 return Then(day, rule.id, None)

@@ -159,7 +159,7 @@ async def test_a_name_that_a_hidden_account_may_share_is_answered_with_that_said
 ) -> None:
     seen = healthy(msp)
     if restricted:
-        desk.server.faults.add(Restricted(entity="Companies", access="Restricted"))
+        desk.server.faults.add(Restricted(entity="Companies", hides=frozenset()))
     report = await desk.ask("Acme")
     assert (report.verdict, report.read.namesakes_hidden) == ("clear", restricted)
     picked = await desk.ask("Acme", account_id=seen)
