@@ -11,6 +11,8 @@ A class's docstring is what a person reads: what happened, and what to do.
     ├── GradientError              a message about Gradient's sync was not taken
     │   ├── BadSignature           it is not signed with the key, or too old
     │   └── BadEvent               it is signed, and does not say what is needed
+    ├── EstateError                a scan's file cannot be written or read
+    │   └── BrokenArtifact         it is not whole, or not one of ours
     └── AutotaskError
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
@@ -99,6 +101,20 @@ class BadEvent(GradientError):  # noqa: N818
     """The message does not say what happened and when, so nothing was recorded.
 
     Correct the fields named.
+    """
+
+
+class EstateError(PsaBotError):
+    """The scan could not be kept on disk; the one before stays in use.
+
+    Make room in PSA_DATA_DIR, or see to its permissions, and scan again.
+    """
+
+
+class BrokenArtifact(EstateError):  # noqa: N818
+    """A scan's file is damaged or not one of psa-bot's, so it proves nothing and is not used.
+
+    Delete the file named, or scan again.
     """
 
 

@@ -9,7 +9,7 @@ from bot.autotask.entities import Entity
 from bot.autotask.hosts import Hosts
 from bot.autotask.http import Http
 from bot.autotask.metadata import Access, FieldInfo, Metadata, Thresholds
-from bot.autotask.paging import Rows
+from bot.autotask.paging import Rows, count_rows, page_after
 from bot.autotask.parallel import siblings
 from bot.autotask.session import Session
 from bot.autotask.zone import Zone, ZoneFinder
@@ -125,6 +125,31 @@ class Autotask:
                 for chunk in chunks
             ]
         return list({row.id: row for task in tasks for row in task.result()}.values())
+
+    async def page(
+        self, entity: type[E], *filters: f.Filter, after: int | None, reading: Reading
+    ) -> tuple[list[E], bool]:
+        """Return the rows that follow an id, at most 500, and whether there are more.
+
+        Args:
+            entity: what is wanted.
+            filters: as for `query`.
+            after: the id; `None` for the first rows.
+            reading: the budget of this page.
+
+        Raises:
+            AutotaskError: the page could not be read whole.
+        """
+        reading.queries += 1
+        return await page_after(self._session, entity, filters, after, reading)
+
+    async def count(self, entity: type[E], *filters: f.Filter, reading: Reading) -> int:
+        """Return how many rows match all the filters.
+
+        Raises:
+            AutotaskError: it could not be asked.
+        """
+        return await count_rows(self._session, entity, filters, reading)
 
     async def zone(self, reading: Reading) -> Zone:
         """Return where the tenant lives; looked up without the secret, at most a day old.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.autotask.answers import parse
 from bot.autotask.entities import Entity
-from bot.autotask.filters import Filter, exist
+from bot.autotask.filters import Filter, exist, gt
 from bot.autotask.wiremodel import WireModel
 from bot.errors import BrokenAnswer, StrangeValue
 
@@ -28,6 +29,10 @@ class _PageDetails(WireModel):
 class _Page(WireModel):
     items: list[Any]
     page_details: _PageDetails
+
+
+class _Count(WireModel):
+    query_count: int
 
 
 class Rows(Generic[E]):
@@ -53,11 +58,7 @@ class Rows(Generic[E]):
             AutotaskError: a page could not be read, so the rows are not complete.
         """
         name = self._entity.entity
-        body = {
-            "MaxRecords": MAX_RECORDS,
-            "IncludeFields": self._entity.wire_fields(),
-            "Filter": [item.wire() for item in filters or (exist("id"),)],
-        }
+        body = _body(self._entity, filters)
         path: str | None = f"{name}/query"
         while path is not None:
             self._asked.add(path)
@@ -68,14 +69,81 @@ class Rows(Generic[E]):
         return list(self._rows.values())
 
     def _page(self, name: str, data: dict[str, Any]) -> tuple[dict[int, E], str | None]:
-        page = parse(_Page, data, entity=name)
-        listed = [parse(self._entity, item, entity=name, wrong=StrangeValue) for item in page.items]
+        listed, following = _whole_page(self._entity, data)
         rows = {row.id: row for row in listed}
-        following = page.page_details.next_page_url
-        if page.page_details.count != len(listed):
-            raise BrokenAnswer("a page's count differs from its rows", entity=name)
         if len(rows) < len(listed) or rows.keys() & self._rows.keys():
             raise BrokenAnswer("a row came twice", entity=name)
         if following is not None and (not rows or not following or following in self._asked):
             raise BrokenAnswer("the pages do not come to an end", entity=name)
         return rows, following
+
+
+async def page_after(
+    session: Session,
+    entity: type[E],
+    filters: tuple[Filter, ...],
+    after: int | None,
+    reading: Reading,
+) -> tuple[list[E], bool]:
+    """Return the rows that follow an id, at most a page of them, and whether there are more.
+
+    Rows come in the order of their ids, so a reading that was cut off goes on behind the last one
+    that it has; and two readings, from two ids on, can be under way at once.
+
+    Raises:
+        AutotaskError: the page could not be read whole.
+    """
+    name = entity.entity
+    asked = filters if after is None else (*filters, gt("id", after))
+
+    def accept(data: dict[str, Any]) -> tuple[list[E], bool]:
+        rows, following = _whole_page(entity, data)
+        ids = [row.id for row in rows]
+        if any(one >= other for one, other in pairwise(ids)) or (
+            ids and after is not None and ids[0] <= after
+        ):
+            raise BrokenAnswer("rows came out of order", entity=name)
+        if following is not None and not rows:
+            raise BrokenAnswer("the pages do not come to an end", entity=name)
+        return rows, following is not None
+
+    rows, more = await session.ask(
+        name, f"{name}/query", accept=accept, reading=reading, body=_body(entity, asked)
+    )
+    reading.pages += 1
+    return rows, more
+
+
+async def count_rows(
+    session: Session, entity: type[E], filters: tuple[Filter, ...], reading: Reading
+) -> int:
+    """Return how many rows match.
+
+    Raises:
+        AutotaskError: it could not be asked.
+    """
+    name = entity.entity
+
+    def accept(data: dict[str, Any]) -> int:
+        return parse(_Count, data, entity=name).query_count
+
+    body = {"Filter": _body(entity, filters)["Filter"]}
+    return await session.ask(name, f"{name}/query/count", accept=accept, reading=reading, body=body)
+
+
+def _body(entity: type[E], filters: tuple[Filter, ...]) -> dict[str, Any]:
+    return {
+        "MaxRecords": MAX_RECORDS,
+        "IncludeFields": entity.wire_fields(),
+        "Filter": [item.wire() for item in filters or (exist("id"),)],
+    }
+
+
+def _whole_page(entity: type[E], data: dict[str, Any]) -> tuple[list[E], str | None]:
+    """The rows of a page, and the address of the next one."""
+    name = entity.entity
+    page = parse(_Page, data, entity=name)
+    rows = [parse(entity, item, entity=name, wrong=StrangeValue) for item in page.items]
+    if page.page_details.count != len(rows):
+        raise BrokenAnswer("a page's count differs from its rows", entity=name)
+    return rows, page.page_details.next_page_url

@@ -113,6 +113,10 @@ class Diagnosis:
         self._now = now
         self._seconds = seconds
 
+    async def last_sync(self) -> Sync | Unreadable:
+        """The last completed sync, or why none is known."""
+        return _last_of(await self._syncs())
+
     async def ask(self, question: Question) -> Report:
         """Answer a question on an account or a service; faults are part of the answer."""
         if question.kind == "sync":

@@ -16,6 +16,7 @@ from bot.autotask.entities import Company, ContractNote
 from bot.autotask.entities import Contract as ContractRow
 from bot.diagnosis import translate
 from bot.diagnosis.accounts import AccountFinder, Found, Stop
+from bot.diagnosis.assembling import needs_relatives, relatives_of, wanting_all_rows
 from bot.diagnosis.facts import (
     Contract,
     Facts,
@@ -34,7 +35,6 @@ from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, PAST_ENTITIES, R
 from bot.diagnosis.report import AccountRef, Candidate, Verdict
 from bot.diagnosis.services import ServiceFinder
 from bot.diagnosis.standing import contract_on
-from bot.diagnosis.view import Then, View
 
 if TYPE_CHECKING:
     from datetime import date
@@ -282,22 +282,13 @@ class _Gathering:
         self, account: Account, own: list[Contract], others: list[Contract]
     ) -> list[Relative]:
         """The others' contracts with their owners' names, where no own one is or will be."""
-        standing = [contract_on(c, self._day) for c in own]
-        if not others or any(s.current or s.fails == ("not-started",) for s in standing):
+        if not others or not needs_relatives(own, self._day):
             return []
         autotask, reading = self._reads.autotask, self._reads.reading
         owners = {c.account_id for c in others}
         rows = await autotask.query_in(Company, "id", owners, reading=reading)
         names = {row.id: row.company_name for row in rows}
-        return [
-            Relative(
-                through="payer" if c.bill_to_id == account.id else "parent",
-                account_id=c.account_id,
-                account_name=names.get(c.account_id) or f"#{c.account_id}",
-                contract=c,
-            )
-            for c in others
-        ]
+        return relatives_of(account, own, others, names, self._day)
 
     async def _related(
         self, relatives: asyncio.Task[list[Relative] | Unreadable]
@@ -307,20 +298,7 @@ class _Gathering:
 
     async def _with_later_rows(self, facts: Facts, reader: LineReader) -> Facts:
         """Rows before and after the day, where no line counts on it."""
-        view = View(facts, self._day, lambda: Then(self._day, None, None))
-        lines = view.lines.all
-        if facts.wanted is not None:
-            lines = () if isinstance(view.carried, Unreadable) else view.carried.own
-        if any(n.counts and n.inactive is False for n in lines):
-            return facts
-        wanting = {
-            n.contract.contract.id
-            for n in lines
-            if n.may_start_to_count
-            # A service has a rule of its own for its quantity, active or not.
-            and (facts.wanted is not None or not n.inactive)
-            and n.line.from_day is not None
-        }
+        wanting = wanting_all_rows(facts, self._day)
         if not wanting:
             return facts
         self._reads.round_trips += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.autotask import entities as e
 from bot.autotask import filters as f
 from bot.diagnosis import translate
+from bot.diagnosis.assembling import wants_every_row
 from bot.diagnosis.facts import Contract, Line, Reason, Records, Unreadable
 
 if TYPE_CHECKING:
@@ -75,8 +76,7 @@ class LineReader:
 
     def _wants_all(self, contract: Contract) -> bool:
         """Every row is wanted, or it is still to start and its rows say from which day."""
-        is_to_start = contract.starts is not None and contract.starts > self._day
-        return self._every_row or is_to_start
+        return self._every_row or wants_every_row(contract, self._day)
 
     def _start(self, entity: type[e.Entity], ids: list[int]) -> asyncio.Task[Any]:
         reads = self._reads

@@ -1,0 +1,208 @@
+"""A scan's file once it is whole: immutable, and open to any SQLite tool."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from bot.errors import BrokenArtifact, EstateError
+from bot.estate.assembly import Assembly
+from bot.estate.known import Known
+from bot.estate.schema import SCHEMA
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from bot.diagnosis.facts import Facts
+
+FOLDER = "estate"
+KEPT = 40
+KEPT_DAYS = 400
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a scan says of itself.
+
+    Args:
+        owner: whose tenant it is, as `owner_key` gives it.
+        day: the day that was judged, in the MSP's calendar.
+        known: what holds for every account.
+        complete: whether every page was read, with the permission to see every row.
+        problems: why not, one entry a cause.
+        started_at: in UTC.
+        finished_at: in UTC.
+        requests: HTTP requests sent.
+        pages: pages of rows received.
+        seconds: how long it took, pauses included.
+    """
+
+    owner: str
+    day: date
+    known: Known
+    complete: bool
+    problems: tuple[dict[str, Any], ...]
+    started_at: datetime
+    finished_at: datetime
+    requests: int
+    pages: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a scan says of one account.
+
+    Args:
+        failed: the ids of the rules that fail.
+    """
+
+    id: int
+    name: str
+    verdict: str
+    root_cause: str | None
+    expected_on: date | None
+    failed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """A whole scan.
+
+    Args:
+        path: the file.
+        meta: what it says of itself.
+    """
+
+    path: Path
+    meta: Meta
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """The file to be read; nobody writes to it again.
+
+        Raises:
+            BrokenArtifact: it is damaged.
+        """
+        with _reading(self.path) as rows:
+            yield rows
+
+    def accounts(self) -> list[Judged]:
+        """Every account of the tenant, once, by id.
+
+        Raises:
+            BrokenArtifact: it is damaged.
+        """
+        asked = (
+            "SELECT id, name, verdict, root_cause, expected_on, failed FROM accounts ORDER BY id"
+        )
+        with self.open() as rows:
+            return [
+                Judged(
+                    id=row[0],
+                    name=row[1],
+                    verdict=row[2],
+                    root_cause=row[3],
+                    expected_on=date.fromisoformat(row[4]) if row[4] else None,
+                    failed=tuple(json.loads(row[5])),
+                )
+                for row in rows.execute(asked)
+            ]
+
+    def facts(self, account_id: int) -> Facts | None:
+        """The facts on one account as they were; `None` when there was none of that id.
+
+        Raises:
+            BrokenArtifact: it is damaged.
+        """
+        with self.open() as rows:
+            return next(Assembly(rows, self.meta.known).between(account_id, account_id), None)
+
+
+def owner_key(zone_url: str, username: str) -> str:
+    """Whose tenant a file is of; neither can be read out of it."""
+    return hashlib.sha256(f"{zone_url}\n{username}".encode()).hexdigest()[:16]
+
+
+def load(path: Path) -> Artifact:
+    """A scan's file.
+
+    Raises:
+        BrokenArtifact: it is damaged, not whole, or not one of ours.
+    """
+    with _reading(path) as rows:
+        rows.row_factory = sqlite3.Row
+        row = rows.execute("SELECT * FROM meta").fetchone()
+    if row is None or row["schema"] != SCHEMA or row["finished_at"] is None:
+        raise BrokenArtifact(str(path))
+    try:
+        meta = Meta(
+            owner=row["owner"],
+            day=date.fromisoformat(row["day"]),
+            known=Known.model_validate_json(row["facts"]),
+            complete=bool(row["complete"]),
+            problems=tuple(json.loads(row["problems"])),
+            started_at=datetime.fromisoformat(row["started_at"]),
+            finished_at=datetime.fromisoformat(row["finished_at"]),
+            requests=row["requests"],
+            pages=row["pages"],
+            seconds=row["seconds"],
+        )
+    except (ValueError, TypeError, ValidationError):
+        raise BrokenArtifact(str(path)) from None
+    return Artifact(path, meta)
+
+
+def whole_scans(folder: Path, owner: str) -> list[Artifact]:
+    """The scans of a tenant, the newest first; files that are damaged are passed over.
+
+    Args:
+        folder: the data directory.
+        owner: as `owner_key` gives it.
+    """
+    found = []
+    for path in sorted((folder / FOLDER).glob(f"{owner}-*.db"), reverse=True):
+        try:
+            found.append(load(path))
+        except BrokenArtifact:
+            continue
+    return found
+
+
+def newest(folder: Path, owner: str, *, complete: bool = True) -> Artifact | None:
+    """The last scan of a tenant.
+
+    Args:
+        folder: the data directory.
+        owner: as `owner_key` gives it.
+        complete: only one of which every page was read.
+    """
+    scans = whole_scans(folder, owner)
+    return next((scan for scan in scans if scan.meta.complete or not complete), None)
+
+
+def forget_old(folder: Path, owner: str, now: datetime) -> None:
+    """Delete the scans beyond `KEPT`, and those older than `KEPT_DAYS`; the newest stays."""
+    for place, scan in enumerate(whole_scans(folder, owner)):
+        old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
+        if place and (old or place >= KEPT):
+            scan.path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as rows:
+            yield rows
+    except sqlite3.DatabaseError as error:
+        raise BrokenArtifact(f"{path}: {error}") from None
+    except OSError as error:
+        raise EstateError(f"{path}: {error.strerror}") from None

@@ -1,0 +1,173 @@
+"""The facts on each account, put together from the rows of a scan as `gather` does from answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bot.autotask import Catalogue
+from bot.autotask import entities as e
+from bot.autotask.wiremodel import wire_name
+from bot.diagnosis import translate
+from bot.diagnosis.assembling import relatives_of
+from bot.diagnosis.facts import Contract, Facts, Line, Records, Relative
+from bot.estate.schema import TABLES
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator
+
+    from bot.diagnosis.facts import Account, Note
+    from bot.estate.known import Known
+
+E = TypeVar("E", bound=e.Entity)
+
+ACCOUNTS_AT_ONCE = 400
+
+OWN = "companyID BETWEEN :first AND :last"
+ON_OWN = f"contractID IN (SELECT id FROM contracts WHERE {OWN})"  # noqa: S608 - constants
+OTHERS = """
+    companyID IN (SELECT parentCompanyID FROM companies WHERE id BETWEEN :first AND :last)
+    OR billToCompanyID BETWEEN :first AND :last
+"""
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Reads facts from the tables of a scan.
+
+    Args:
+        rows: the scan's file.
+        known: what holds for every account.
+    """
+
+    rows: sqlite3.Connection
+    known: Known
+
+    def all(self) -> Iterator[Facts]:
+        """The facts on every account, by id; not all in memory at once."""
+        ids = [row[0] for row in self.rows.execute("SELECT id FROM companies ORDER BY id")]
+        for start in range(0, len(ids), ACCOUNTS_AT_ONCE):
+            some = ids[start : start + ACCOUNTS_AT_ONCE]
+            yield from self.between(some[0], some[-1])
+
+    def between(self, first: int, last: int) -> Iterator[Facts]:
+        """The facts on the accounts from one id to another, both included."""
+        known, near = self.known, {"first": first, "last": last}
+        own: dict[int, list[Contract]] = defaultdict(list)
+        for row in self._select(e.Contract, OWN, near):
+            own[row.company_id or 0].append(self._contract(row))
+        others = [self._contract(row) for row in self._select(e.Contract, OTHERS, near)]
+        lines = self._lines(near, {c.id for contracts in own.values() for c in contracts})
+        notes = self._notes(near)
+        for company in self._select(e.Company, "id BETWEEN :first AND :last", near):
+            account = translate.account(company, known.types)
+            contracts = own.get(company.id, [])
+            yield Facts(
+                account=account,
+                contracts=Records(items=tuple(contracts), unseen=known.why_unseen("Contracts")),
+                lines=Records(
+                    items=tuple(line for c in contracts for line in lines.get(c.id, [])),
+                    unseen=known.why_unseen("ContractServices", "ContractServiceBundles"),
+                ),
+                notes=Records(
+                    items=tuple(note for c in contracts for note in notes.get(c.id, [])),
+                    unseen=known.why_unseen("ContractNotes"),
+                ),
+                relatives=Records(items=tuple(self._relatives(account, contracts, others))),
+                last_sync=known.last_sync,
+            )
+
+    def _contract(self, row: e.Contract) -> Contract:
+        return translate.contract(row, self.known.contract_types, self.known.statuses)
+
+    def _relatives(
+        self, account: Account, own: list[Contract], others: list[Contract]
+    ) -> list[Relative]:
+        mine = [
+            c
+            for c in others
+            if c.account_id != account.id
+            and (c.bill_to_id == account.id or c.account_id == account.parent_id)
+        ]
+        return relatives_of(account, own, mine, self._names, self.known.day)
+
+    @cached_property
+    def _names(self) -> dict[int, str | None]:
+        return dict(self.rows.execute("SELECT id, companyName FROM companies"))
+
+    @cached_property
+    def _entries(self) -> dict[tuple[str, int], Any]:
+        services = {row.id: row for row in self._select(e.Service, "1", {})}
+        bundles = {row.id: row for row in self._select(e.ServiceBundle, "1", {})}
+        return dict(translate.entries(Catalogue(services=services, bundles=bundles)))
+
+    @cached_property
+    def _whole(self) -> dict[int, int]:
+        """The contracts of which every unit row is wanted, and whether they were read."""
+        return dict(self.rows.execute("SELECT contract_id, read FROM whole_rows"))
+
+    def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
+        read = self._whole
+        known = {i: (None, None) if read.get(i) else self.known.span for i in contracts}
+        no_entry = self.known.why_unseen
+        services = [
+            translate.line(
+                "service", r.id, r.contract_id, r.service_id, self._entries, no_entry("Services")
+            )
+            for r in self._select(e.ContractService, ON_OWN, near)
+            if r.contract_id is not None and r.service_id is not None
+        ]
+        bundles = [
+            translate.line(
+                "bundle",
+                r.id,
+                r.contract_id,
+                r.service_bundle_id,
+                self._entries,
+                no_entry("ServiceBundles"),
+            )
+            for r in self._select(e.ContractServiceBundle, ON_OWN, near)
+            if r.contract_id is not None and r.service_bundle_id is not None
+        ]
+        hidden = self.known.why_unseen("ContractServices", "ContractServiceBundles")
+        found: dict[int, list[Line]] = defaultdict(list)
+        for line in [
+            *self._service_units(near).give(services, known, hidden),
+            *self._bundle_units(near).give(bundles, known, hidden),
+        ]:
+            unread = self.known.unread_rows if read.get(line.contract_id) == 0 else None
+            whole = line.model_copy(update={"unseen": unread}) if unread else line
+            found[line.contract_id].append(whole)
+        return found
+
+    def _service_units(self, near: dict[str, int]) -> translate.Units:
+        rows = self._select(e.ContractServiceUnit, ON_OWN, near)
+        return translate.Units(
+            [(r, r.contract_service_id, r.service_id) for r in rows],
+            self.known.why_unseen("ContractServiceUnits"),
+        )
+
+    def _bundle_units(self, near: dict[str, int]) -> translate.Units:
+        rows = self._select(e.ContractServiceBundleUnit, ON_OWN, near)
+        return translate.Units(
+            [(r, r.contract_service_bundle_id, r.service_bundle_id) for r in rows],
+            self.known.why_unseen("ContractServiceBundleUnits"),
+        )
+
+    def _notes(self, near: dict[str, int]) -> dict[int, list[Note]]:
+        found: dict[int, list[Note]] = defaultdict(list)
+        for row in self._select(e.ContractNote, ON_OWN, near):
+            found[row.contract_id or 0].append(translate.note(row))
+        return found
+
+    def _select(self, entity: type[E], where: str, values: dict[str, int]) -> list[E]:
+        names = [wire_name(field) for field in entity.model_fields]
+        columns = ", ".join(names)
+        asked = f"SELECT {columns} FROM {TABLES[entity]} WHERE {where} ORDER BY id"  # noqa: S608 - constants
+        found = self.rows.execute(asked, values)
+        return [
+            entity.model_validate(dict(zip(entity.model_fields, row, strict=True))) for row in found
+        ]

@@ -1,0 +1,197 @@
+"""Reads whole entities, two pages at once, in as few requests as there are pages."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bot.autotask import Reading, siblings
+from bot.autotask import filters as f
+from bot.autotask.paging import MAX_RECORDS
+from bot.estate.workfile import Cursor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.autotask import Autotask
+    from bot.autotask.entities import Entity
+    from bot.estate.allowance import Allowance
+    from bot.estate.workfile import WorkFile
+
+SECONDS_A_PAGE = 120.0
+WORTH_TWO = 4 * MAX_RECORDS
+"""Rows from which an entity is read from two places at once."""
+TRIES = 4
+NEAR_THE_MIDDLE = 0.05
+FIT_FOR_A_MIDDLE = 0.3
+
+
+@dataclass
+class Progress:
+    """How far a scan has come.
+
+    Attributes:
+        requests: HTTP requests sent.
+        pages: pages of rows received.
+        rows: rows received.
+        rows_due: rows that there are, as far as they were counted.
+    """
+
+    requests: int = 0
+    pages: int = 0
+    rows: int = 0
+    rows_due: int = 0
+    tell: Callable[[Progress], None] = field(default=lambda _: None, repr=False)
+
+
+class Reader:
+    """Reads entities into a scan's file.
+
+    Args:
+        autotask: the client.
+        work: the scan's file; what it has is not read again.
+        allowance: says when a request may be sent.
+        progress: is told of each page.
+    """
+
+    def __init__(
+        self, autotask: Autotask, work: WorkFile, allowance: Allowance, progress: Progress
+    ) -> None:
+        self._autotask = autotask
+        self._work = work
+        self._allowance = allowance
+        self._progress = progress
+
+    async def read(self, entity: type[Entity], *filters: f.Filter) -> None:
+        """Read every row that matches, or what is missing of them.
+
+        Raises:
+            AutotaskError: a page could not be read; what was read is kept.
+            BudgetSpent: the same.
+            EstateError: the disk is full.
+        """
+        cursors = self._work.cursors(entity)
+        if not cursors:
+            first = Cursor(entity.entity, 0, None)
+            first = await self._page(entity, filters, first)
+            cursors = [first]
+            if not first.done:
+                await self._from_both_ends(entity, filters, first)
+                return
+        async with siblings() as group:
+            for cursor in cursors:
+                if not cursor.done:
+                    group.create_task(self._to_the_end(entity, filters, cursor))
+
+    async def read_some(self, entity: type[Entity], *filters: f.Filter) -> list[Entity]:
+        """Return every row that matches; there are few of them."""
+        rows: list[Entity] = []
+        after, more = None, True
+        while more:
+            page, more = await self._ask(entity, filters, after)
+            rows += page
+            after = page[-1].id if page else after
+        return rows
+
+    async def _from_both_ends(
+        self, entity: type[Entity], filters: tuple[f.Filter, ...], first: Cursor
+    ) -> None:
+        """The first reading goes on at once; a second one begins where the middle is found."""
+        middle: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+
+        async def first_half() -> None:
+            cursor = first
+            while not cursor.done:
+                if cursor.before is None and middle.done() and (found := middle.result()):
+                    cursor = replace(cursor, before=found)
+                cursor = await self._page(entity, filters, cursor)
+
+        async def second_half() -> None:
+            found = await self._middle(entity, filters, first)
+            if found is not None:
+                second = Cursor(entity.entity, 1, found - 1)
+                # Kept before the first half is told where to stop, so that nothing is left out.
+                self._work.keep(second, ())
+                middle.set_result(found)
+                await self._to_the_end(entity, filters, second)
+
+        async with siblings() as group:
+            group.create_task(first_half())
+            group.create_task(second_half())
+
+    async def _to_the_end(
+        self, entity: type[Entity], filters: tuple[f.Filter, ...], cursor: Cursor
+    ) -> None:
+        while not cursor.done:
+            cursor = await self._page(entity, filters, cursor)
+
+    async def _page(
+        self, entity: type[Entity], filters: tuple[f.Filter, ...], cursor: Cursor
+    ) -> Cursor:
+        """Read and keep the next page of a reading."""
+        asked = filters if cursor.before is None else (*filters, f.lt("id", cursor.before))
+        rows, more = await self._ask(entity, asked, cursor.after)
+        after = rows[-1].id if rows else cursor.after
+        cursor = replace(cursor, after=after, done=not more)
+        self._work.keep(cursor, rows)
+        return cursor
+
+    async def _ask(
+        self, entity: type[Entity], filters: tuple[f.Filter, ...], after: int | None
+    ) -> tuple[list[Entity], bool]:
+        await self._allowance.spend()
+        reading, progress = Reading(seconds=SECONDS_A_PAGE), self._progress
+        try:
+            rows, more = await self._autotask.page(entity, *filters, after=after, reading=reading)
+        finally:
+            progress.requests += reading.requests
+        progress.pages += 1
+        progress.rows += len(rows)
+        progress.rows_due = max(progress.rows_due, progress.rows)
+        progress.tell(progress)
+        return rows, more
+
+    async def _count(self, entity: type[Entity], *filters: f.Filter) -> int:
+        await self._allowance.spend()
+        reading = Reading(seconds=SECONDS_A_PAGE)
+        try:
+            return await self._autotask.count(entity, *filters, reading=reading)
+        finally:
+            self._progress.requests += reading.requests
+
+    async def _middle(
+        self, entity: type[Entity], filters: tuple[f.Filter, ...], first: Cursor
+    ) -> int | None:
+        """An id with about as many rows before it as behind it.
+
+        Ids are guessed from how close together they stand, and counted; a guess that stays far
+        off is none, and one reading does all.
+        """
+        total = await self._count(entity, *filters)
+        self._progress.rows_due += total
+        if total < WORTH_TWO or first.after is None:
+            return None
+        low, below = first.after, MAX_RECORDS
+        high: int | None = None
+        above = total
+        best, distance = None, FIT_FOR_A_MIDDLE
+        step = max((first.after - self._work.first_id(entity)) // MAX_RECORDS, 1)
+        for _ in range(TRIES):
+            if high is None:
+                guess = low + step * max(total // 2 - below, 1)
+            else:
+                share = (total / 2 - below) / max(above - below, 1)
+                guess = low + max(int((high - low) * share), 1)
+            counted = await self._count(entity, *filters, f.lt("id", guess))
+            off = abs(counted / total - 0.5)
+            if off < distance:
+                best, distance = guess, off
+            if off <= NEAR_THE_MIDDLE:
+                break
+            if counted < total / 2:
+                step = max((guess - low) // max(counted - below, 1), 1) * (1 if high else 2)
+                low, below = guess, counted
+            else:
+                high, above = guess, counted
+        return best

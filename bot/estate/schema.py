@@ -1,0 +1,122 @@
+"""The tables of a scan's file, as `docs/artifact.md` tells them to whoever opens it with SQLite."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, get_args
+
+from bot.autotask import entities as e
+from bot.autotask.wiremodel import wire_name
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SCHEMA = "psa-bot.artifact/1"
+
+TABLES: dict[type[e.Entity], str] = {
+    e.Company: "companies",
+    e.Contract: "contracts",
+    e.ContractService: "contract_services",
+    e.ContractServiceBundle: "contract_bundles",
+    e.ContractServiceUnit: "service_units",
+    e.ContractServiceBundleUnit: "bundle_units",
+    e.Service: "services",
+    e.ServiceBundle: "bundles",
+    e.ServiceBundleService: "bundle_services",
+    e.ContractNote: "contract_notes",
+}
+"""One table an entity, its columns named as Autotask names the fields."""
+
+FOUND_BY = {
+    "contracts": ("companyID", "billToCompanyID"),
+    "contract_services": ("contractID",),
+    "contract_bundles": ("contractID",),
+    "service_units": ("contractID",),
+    "bundle_units": ("contractID",),
+    "contract_notes": ("contractID",),
+}
+
+OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
+    "meta": (
+        {
+            "id": int,
+            "schema": str,
+            "owner": str,
+            "day": str,
+            "facts": str,
+            "started_at": str,
+            "finished_at": str,
+            "complete": int,
+            "problems": str,
+            "requests": int,
+            "pages": int,
+            "seconds": float,
+        },
+        "id",
+    ),
+    "cursors": (
+        {"entity": str, "chain": int, "after": int, "before": int, "done": int},
+        ("entity", "chain"),
+    ),
+    "whole_rows": ({"contract_id": int, "read": int}, "contract_id"),
+    "accounts": (
+        {
+            "id": int,
+            "name": str,
+            "verdict": str,
+            "root_cause": str,
+            "expected_on": str,
+            "failed": str,
+        },
+        "id",
+    ),
+    "findings": (
+        {
+            "account_id": int,
+            "rule": str,
+            "section": int,
+            "outcome": str,
+            "because": str,
+            "evidence": str,
+        },
+        ("account_id", "rule"),
+    ),
+    "names": ({"kind": str, "id": int, "name": str, "hint": str, "active": int}, ("kind", "id")),
+}
+
+
+def make_tables(database: Database) -> None:
+    """Make every table of a new file."""
+    for entity, name in TABLES.items():
+        columns = {wire_name(field): _kind(entity, field) for field in entity.model_fields}
+        database.table(name).create(columns, pk="id")
+    for name, (columns, key) in OURS.items():
+        database.table(name).create(columns, pk=key)
+
+
+def make_indexes(database: Database) -> None:
+    """Make what is searched by; after the rows are in, which is quicker."""
+    for name, columns in FOUND_BY.items():
+        for column in columns:
+            database.table(name).create_index([column], if_not_exists=True)
+
+
+def as_row(entity: e.Entity) -> dict[str, Any]:
+    """A record as a row: dates as `2026-12-01`, stamps in UTC as ISO 8601."""
+    return {wire_name(name): _plain(getattr(entity, name)) for name in type(entity).model_fields}
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def _kind(entity: type[e.Entity], field: str) -> type:
+    kinds = _parts(entity.model_fields[field].annotation)
+    if kinds & {int, bool} and float not in kinds:
+        return int
+    return float if float in kinds else str
+
+
+def _parts(annotation: object) -> set[object]:
+    inner = get_args(annotation)
+    return set().union(*(_parts(part) for part in inner)) if inner else {annotation}
