@@ -24,6 +24,7 @@ from bot.desk import Desk
 from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
+from bot.estate.scan import Scanner
 from bot.gradient import Ledger, SyncRequest, fold
 from bot.jobs import LazyJobs
 from bot.logs import configure_logging
@@ -48,13 +49,14 @@ from handlers.socket import Socket
 from handlers.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from pydantic import BaseModel
     from slack_bolt.async_app import AsyncApp
     from starlette.requests import Request
 
     from bot import settings
+    from bot.estate.reader import Progress
 
 
 SLACK_SECONDS = 30.0
@@ -90,19 +92,38 @@ async def open_diagnosis(
     Args:
         local: where things are kept, and the MSP's calendar.
         autotask: the bot's API user.
-
-    A database that does not answer hides the last sync, not what Autotask says.
     """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(local, autotask))
-        ledger: LedgerReader
-        try:
-            database = await stack.enter_async_context(Database(local.database_url))
-        except StateUnavailable as error:
-            ledger = NoLedger(error)
-        else:
-            ledger = StoredLedger(Syncs(database))
-        yield _diagnosis(local, autotask, client, ledger)
+        yield _diagnosis(local, autotask, client, await _ledger(stack, local))
+
+
+@asynccontextmanager
+async def open_scanner(
+    local: settings.Local, autotask: settings.Autotask, tell: Callable[[Progress], None]
+) -> AsyncIterator[tuple[Scanner, Diagnosis]]:
+    """What scans the tenant for the terminal, and the diagnosis that knows of Gradient's syncs.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+        tell: is told of each page.
+    """
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(_client(local, autotask))
+        ledger = await _ledger(stack, local)
+        owner = (autotask.autotask_zone_url, autotask.autotask_username)
+        scanner = Scanner(client, owner, local.psa_data_dir, local.psa_scan_share, tell=tell)
+        yield scanner, _diagnosis(local, autotask, client, ledger)
+
+
+async def _ledger(stack: AsyncExitStack, local: settings.Local) -> LedgerReader:
+    """A database that does not answer hides the last sync, not what Autotask says."""
+    try:
+        database = await stack.enter_async_context(Database(local.database_url))
+    except StateUnavailable as error:
+        return NoLedger(error)
+    return StoredLedger(Syncs(database))
 
 
 def build_app(

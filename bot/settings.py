@@ -152,6 +152,9 @@ class Local(Part):
         validate_default=True,
         description="the key that requests to GRADIENT_SYNC_WEBHOOK_URL are signed with",
     )
+    psa_scan_share: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.25, description="how much of Autotask's hourly budget a scan may use, such as 0.25"
+    )
     psa_ticket_destination: Literal["autotask"] = Field(
         "autotask", description="autotask: tickets are made in the MSP's own Autotask"
     )

@@ -12,6 +12,7 @@ from bot.cli.count import count
 from bot.cli.demo import demo
 from bot.cli.evidence import evidence
 from bot.cli.nce import nce
+from bot.cli.scan import scan
 from bot.cli.serve import serve
 from bot.cli.stale import stale
 from bot.cli.sync import sync
@@ -36,6 +37,7 @@ app.command()(count)
 app.command()(stale)
 app.command()(evidence)
 app.add_typer(sync, name="sync")
+app.command()(scan)
 app.command()(check)
 app.command()(serve)
 app.command()(demo)

@@ -113,19 +113,15 @@ class Diagnosis:
         self._now = now
         self._seconds = seconds
 
-    async def last_sync(self) -> Sync | Unreadable:
-        """The last completed sync, or why none is known."""
-        return _last_of(await self._syncs())
-
     async def ask(self, question: Question) -> Report:
         """Answer a question on an account or a service; faults are part of the answer."""
         if question.kind == "sync":
             return await self.check(asked="sync")
         day = question.on or self._today()
         reading = Reading(seconds=self._seconds)
-        syncs = await self._syncs()
+        syncs = await self.syncs()
         gathered = await gather(
-            self._autotask, reading, question, day, _last_of(syncs), self._gradient_user
+            self._autotask, reading, question, day, last_of(syncs), self._gradient_user
         )
         report = Report(
             question=question,
@@ -150,7 +146,7 @@ class Diagnosis:
             asked: `check` for Autotask alone, `sync` for the syncs too.
         """
         reading = Reading(seconds=self._seconds)
-        syncs = await self._syncs()
+        syncs = await self.syncs()
         connection, reads = await read_connection(
             self._autotask, reading, self._gradient_user, syncs
         )
@@ -167,7 +163,7 @@ class Diagnosis:
 
     async def ledger(self) -> Report:
         """Judge what is on record of the syncs, without asking Autotask anything."""
-        syncs = await self._syncs()
+        syncs = await self.syncs()
         nothing = Unreadable(reason=Reason(code="not-asked"))
         connection = Connection(
             accepted=nothing, gradient_users=nothing, access=nothing, syncs=syncs
@@ -205,7 +201,8 @@ class Diagnosis:
             at=self._now(),
         )
 
-    async def _syncs(self) -> Syncs | Unreadable:
+    async def syncs(self) -> Syncs | Unreadable:
+        """What the ledger says, or why it cannot be read."""
         try:
             ledger = await self._ledger.read()
         except PsaBotError as error:
@@ -230,7 +227,8 @@ class Diagnosis:
         )
 
 
-def _last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
+def last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
+    """The last completed sync, or why none is known."""
     if isinstance(syncs, Unreadable):
         return syncs
     if syncs.last is None:

@@ -21,21 +21,23 @@ from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.reads import ALL_ENTITIES, attempt, reason_of
 from bot.errors import AutotaskError, EstateError
 from bot.estate.allowance import Allowance, BudgetSpent
-from bot.estate.artifact import forget_old, newest, owner_key
+from bot.estate.artifact import forget_old, owner_key, whole_scans
 from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
 from bot.estate.workfile import WorkFile, scan_path, work_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
     from pathlib import Path
 
     from bot.autotask import Autotask, Thresholds
-    from bot.diagnosis.facts import Sync
+    from bot.diagnosis.facts import Sync, Syncs
     from bot.estate.artifact import Artifact
 
 CONTRACTS_A_QUERY = 400
+STUCK_SECONDS = 30 * 60
+LOOK_SECONDS = 15.0
 PICKLISTS = {
     "types": ("Companies", "companyType"),
     "contract_types": ("Contracts", "contractType"),
@@ -71,9 +73,10 @@ class Scanner:
     async def _thresholds(self) -> Thresholds:
         return await self.autotask.thresholds(Reading(seconds=SECONDS_A_PAGE))
 
-    def newest(self, *, complete: bool = True) -> Artifact | None:
-        """The last scan of this tenant."""
-        return newest(self.folder, owner_key(*self.owner), complete=complete)
+    def whole(self) -> list[Artifact]:
+        """The complete scans of this tenant that are kept, the newest first."""
+        scans = whole_scans(self.folder, owner_key(*self.owner))
+        return [scan for scan in scans if scan.meta.complete]
 
     async def scan(self, day: date, last_sync: Sync | Unreadable) -> Artifact:
         """Read and judge everything, or go on with the scan of the same day that was cut off.
@@ -150,6 +153,31 @@ class Scanner:
             unseen=unseen,
             **dict(zip(PICKLISTS, labels, strict=True)),
         )
+
+
+async def when_no_sync_runs(
+    syncs: Callable[[], Awaitable[Syncs | Unreadable]],
+    waiting: Callable[[], None],
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Syncs | Unreadable:
+    """Return what the ledger says once no sync of Gradient is under way.
+
+    What Gradient reads meanwhile is not disturbed, and what it read is known then. A sync that is
+    stuck is not waited for.
+
+    Args:
+        syncs: reads the ledger.
+        waiting: is told that there is one to wait for.
+        sleep: waits so many seconds.
+    """
+    while True:
+        known = await syncs()
+        if isinstance(known, Unreadable) or known.running is None:
+            return known
+        if known.running.seconds > STUCK_SECONDS:
+            return known
+        waiting()
+        await sleep(LOOK_SECONDS)
 
 
 @dataclass

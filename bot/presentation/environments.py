@@ -113,6 +113,14 @@ def plain() -> Environment:
 
 
 @cache
+def page() -> Environment:
+    """For HTML: what is put in is text."""
+    environment = _environment()
+    environment.autoescape = True
+    return environment
+
+
+@cache
 def blocks() -> Environment:
     """For streams of Block Kit blocks: what is put in becomes entities and JSON."""
     return _environment(_block_text)

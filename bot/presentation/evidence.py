@@ -76,7 +76,7 @@ def evidence_csv(report: Report, zone: tzinfo) -> str:
             "service": line.get("service"),
             "autotask": line.get("quantity"),
         }
-        writer.writerow({name: _cell(value) for name, value in {**fixed, **of_line}.items()})
+        writer.writerow({name: cell(value) for name, value in {**fixed, **of_line}.items()})
     return table.getvalue()
 
 
@@ -127,7 +127,7 @@ def _lines(report: Report) -> list[dict[str, Any]]:
     return list(found.values())
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
     """A name that a spreadsheet would run as a formula gets an apostrophe before it."""
     is_formula = isinstance(value, str) and value.lstrip().startswith(FORMULAS)
     return f"'{value}" if is_formula else value

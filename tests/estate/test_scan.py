@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from bot.autotask import Autotask
 from bot.demo.autotask import AutotaskServer, Msp
-from bot.diagnosis.diagnose import Diagnosis
+from bot.diagnosis.diagnose import Diagnosis, last_of
 from bot.diagnosis.question import Question
 from bot.errors import AutotaskError
 from bot.estate.scan import Scanner
@@ -75,7 +75,7 @@ async def scanned(
         async with client(server, folder, page) as autotask:
             diagnosis = Diagnosis(autotask, told(case), zone=case.zone, now=lambda: NOW)
             scanner = Scanner(autotask, OWNER, folder, share=1.0)
-            artifact = await scanner.scan(case.day, await diagnosis.last_sync())
+            artifact = await scanner.scan(case.day, last_of(await diagnosis.syncs()))
             accounts = artifact.accounts()
             for account in accounts if ask else []:
                 question = Question(account=account.name, account_id=account.id, on=case.day)

@@ -1,0 +1,115 @@
+"""What `psa-bot scan` does: wait, read with a progress bar, and write what was found."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from bot.app import open_scanner
+from bot.diagnosis.diagnose import last_of
+from bot.errors import EstateError, PsaBotError
+from bot.estate.scan import when_no_sync_runs
+from bot.presentation.scans import (
+    nothing_json,
+    print_scan,
+    scan_csv,
+    scan_json,
+    waiting_words,
+)
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from bot.estate import reader
+    from bot.estate.artifact import Artifact
+    from bot.estate.scan import Scanner
+    from bot.settings import Autotask, Local
+
+log = structlog.get_logger(__name__)
+
+
+def run(
+    local: Local,
+    autotask: Autotask,
+    day: date | None,
+    *,
+    as_json: bool,
+    csv: Path | None,
+    html: Path | None,
+) -> bool:
+    """Scan and write what was found; returns whether everything was read.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+        day: the day to judge; `None` for today.
+        as_json: print one JSON document and nothing else.
+        csv: where to write every account.
+        html: where to write the page.
+
+    Raises:
+        PsaBotError: nothing could be read; with `as_json` it is told in the document.
+    """
+    day = day or datetime.now(local.zone).date()
+    try:
+        artifact, earlier = asyncio.run(_scanned(local, autotask, day))
+    except PsaBotError as error:
+        if not as_json or isinstance(error, EstateError):
+            raise
+        log.exception("not_scanned")
+        sys.stdout.write(nothing_json(day) + "\n")
+        return False
+    if csv is not None:
+        _write(csv, scan_csv(artifact))
+    if html is not None:
+        from bot.presentation.scan_page import scan_page
+
+        _write(html, scan_page(artifact, earlier, local.zone))
+    if as_json:
+        sys.stdout.write(scan_json(artifact) + "\n")
+    else:
+        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        print_scan(artifact, console, local.zone)
+    return artifact.meta.complete
+
+
+async def _scanned(local: Local, autotask: Autotask, day: date) -> tuple[Artifact, list[Artifact]]:
+    """The scan, and the whole ones before it."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Autotask", total=None, said="")
+        scanners: list[Scanner] = []
+
+        def tell(progress: reader.Progress) -> None:
+            allowance = scanners[0].allowance
+            said = f"{progress.requests} requests, {allowance.used} of {allowance.limit} an hour"
+            bar.update(task, total=progress.rows_due, completed=progress.rows, said=said)
+
+        async with open_scanner(local, autotask, tell) as (scanner, diagnosis):
+            scanners.append(scanner)
+            syncs = await when_no_sync_runs(diagnosis.syncs, lambda: _waits(bar, task))
+            artifact = await scanner.scan(day, last_of(syncs))
+            return artifact, [each for each in scanner.whole() if each.path != artifact.path]
+
+
+def _waits(bar: Progress, task: TaskID) -> None:
+    bar.update(task, said=waiting_words())
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise EstateError(f"{path}: {error.strerror}") from None

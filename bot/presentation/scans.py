@@ -1,0 +1,158 @@
+"""A scan's faces: JSON and CSV for programs, a terminal, and one page that stands alone."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from bot.diagnosis.facts import Reason
+from bot.diagnosis.report import PRECEDENCE, Verdict
+from bot.presentation.environments import plain, terminal
+from bot.presentation.evidence import cell
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from rich.console import Console
+
+    from bot.estate.artifact import Artifact, Judged
+
+SCHEMA = "psa-bot.scan/1"
+COLUMNS = ("id", "name", "verdict", "root_cause", "expected_on", "failed")
+LISTED = 20
+SUSPECT_FROM = 10
+"""Accounts from which "more than half" says something."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """The accounts of one verdict and cause."""
+
+    verdict: str
+    cause: str | None
+    accounts: list[Judged]
+
+
+def scan_json(artifact: Artifact) -> str:
+    """The scan for a program: one stable document, every account of the tenant in it once."""
+    meta = artifact.meta
+    return _document(
+        meta.day,
+        [_plain(a) for a in artifact.accounts()],
+        {
+            "requests": meta.requests,
+            "pages": meta.pages,
+            "seconds": meta.seconds,
+            "complete": meta.complete,
+        },
+    )
+
+
+def nothing_json(day: date) -> str:
+    """The document of a scan that could not read anything."""
+    read = {"requests": 0, "pages": 0, "seconds": 0.0, "complete": False}
+    return _document(day, [], read)
+
+
+def scan_csv(artifact: Artifact) -> str:
+    """A row for every account."""
+    table = io.StringIO()
+    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for account in artifact.accounts():
+        row = _plain(account) | {"failed": " ".join(account.failed)}
+        writer.writerow({name: cell(value) for name, value in row.items()})
+    return table.getvalue()
+
+
+def print_scan(artifact: Artifact, console: Console, zone: tzinfo) -> None:
+    """Print the scan for a person at a terminal.
+
+    Args:
+        artifact: the scan.
+        console: where to; its width is respected.
+        zone: the MSP's calendar.
+    """
+    about = scan_about(artifact, zone) | {"most": LISTED}
+    marked_up = terminal().get_template("terminal/scan.j2").render(about)
+    console.print(Text.from_markup(marked_up.strip(), emoji=False))
+
+
+def say(macro: str, *values: object) -> str:
+    """A phrase of a scan that is about no scan in particular."""
+    about: dict[str, Any] = {"meta": None, "accounts": [], "zone": None}
+    words = plain().get_template("scans.j2").make_module(about)
+    return " ".join(str(getattr(words, macro)(*values)).split())
+
+
+def waiting_words() -> str:
+    """Why a scan has not begun yet."""
+    return say("waits")
+
+
+def suspect_rule(accounts: list[Judged]) -> str | None:
+    """The rule that more than half of the accounts fail, which speaks of the bot's own set-up."""
+    if len(accounts) < SUSPECT_FROM:
+        return None
+    failed = Counter(rule for account in accounts for rule in account.failed)
+    rule, count = max(failed.items(), key=lambda item: item[1], default=("", 0))
+    return rule if count * 2 > len(accounts) else None
+
+
+def grouped(accounts: list[Judged]) -> list[Group]:
+    """The accounts that are not clear, by verdict and cause; the gravest and the most first."""
+    found: dict[tuple[str, str | None], list[Judged]] = {}
+    for account in accounts:
+        if account.verdict != Verdict.CLEAR:
+            found.setdefault((account.verdict, account.root_cause), []).append(account)
+    groups = [Group(*key, accounts) for key, accounts in found.items()]
+    return sorted(groups, key=lambda g: (PRECEDENCE[Verdict(g.verdict)], -len(g.accounts)))
+
+
+def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
+    """What every face of a scan is made from."""
+    accounts = artifact.accounts()
+    counts = Counter(account.verdict for account in accounts)
+    groups = grouped(accounts)
+    clear = [account for account in accounts if account.verdict == Verdict.CLEAR]
+    return {
+        "meta": artifact.meta,
+        "accounts": accounts,
+        "verdicts": [(v.value, counts[v.value]) for v in Verdict if counts[v.value]],
+        "groups": groups,
+        "ranked": [*itertools.chain(*(g.accounts for g in groups)), *clear],
+        "suspect": suspect_rule(accounts),
+        "problems": [_problem(problem) for problem in artifact.meta.problems],
+        "zone": zone,
+    }
+
+
+def _problem(problem: dict[str, Any]) -> tuple[str, str]:
+    """An entity, and why it was not read to its end."""
+    reason = Reason.model_validate(problem)
+    about = {"code": reason.code, "about": reason.about}
+    words: Any = plain().get_template("reasons.j2").make_module(about)
+    return problem["entity"], " ".join(words.because().split())
+
+
+def _plain(account: Judged) -> dict[str, Any]:
+    return {
+        "id": account.id,
+        "name": account.name,
+        "verdict": account.verdict,
+        "root_cause": account.root_cause,
+        "expected_on": account.expected_on and account.expected_on.isoformat(),
+        "failed": list(account.failed),
+    }
+
+
+def _document(day: date, accounts: list[dict[str, Any]], read: dict[str, Any]) -> str:
+    found = {"schema": SCHEMA, "on": day.isoformat(), "accounts": accounts, "read": read}
+    return json.dumps(found, indent=2)

@@ -1,0 +1,132 @@
+"""`psa-bot scan` against the demo's Autotask, and when it is cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.demo.autotask import BadPassword, NotPermitted, Refuse
+from bot.demo.autotask.faults import Hang
+from tests.cli.running import ROOT
+from tests.cli.test_why_missing import synced
+
+if TYPE_CHECKING:
+    from bot.demo.autotask import AutotaskServer
+    from tests.cli.running import Ran, Shell
+
+
+BUNDLED = ["Tailspin Group", "Woodgrove Bank"]
+"""Their lines that count are bundles."""
+
+
+def document(ran: Ran) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(ran.out)
+    assert found["schema"] == "psa-bot.scan/1"
+    return found
+
+
+async def test_every_account_is_in_the_document_once(
+    office: Shell, autotask: AutotaskServer
+) -> None:
+    await synced(office)
+    ran = await office("scan", "--json")
+    assert ran.code == 0, ran.err
+    found = document(ran)
+    ids = [account["id"] for account in found["accounts"]]
+    assert ids == sorted(autotask.msp.tables["Companies"])
+    assert found["read"]["complete"] is True
+    assert found["read"]["requests"] < 20
+    by_name = {account["name"]: account for account in found["accounts"]}
+    assert by_name["Acme"]["verdict"] == "blocked"
+    assert by_name["Acme"]["failed"][0] == "account-is-customer"
+    assert by_name["Proseware"]["verdict"] == "waiting"
+    assert by_name["Proseware"]["expected_on"].endswith("-01")
+
+
+async def test_files_are_written(office: Shell) -> None:
+    await synced(office)
+    ran = await office("scan", "--csv", "all.csv", "--html", "all.html")
+    assert ran.code == 0, ran.err
+    assert "Everything was read." in ran.out
+    with (office.folder / "all.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 67
+    assert {row["verdict"] for row in rows} >= {"blocked", "waiting", "clear", "cannot_tell"}
+    page = (office.folder / "all.html").read_text(encoding="utf-8")
+    assert "&lt;!channel&gt; Alerts" in page
+    assert "<!channel>" not in page
+    assert page.count("data:image/svg+xml;base64,") == 2
+
+
+async def test_a_file_that_cannot_be_written_is_told(office: Shell) -> None:
+    ran = await office("scan", "--csv", "nowhere/all.csv")
+    assert ran.code == 3
+    assert "nowhere/all.csv" in ran.err
+
+
+async def test_what_may_not_be_read_leaves_accounts_undecided(
+    office: Shell, autotask: AutotaskServer
+) -> None:
+    await synced(office)
+    autotask.faults.add(NotPermitted(entity="ContractServiceUnits"))
+    ran = await office("scan", "--json")
+    assert ran.code == 3
+    found = document(ran)
+    assert found["read"]["complete"] is False
+    verdicts = {account["name"]: account["verdict"] for account in found["accounts"]}
+    assert verdicts["Acme"] == "blocked"
+    assert verdicts["Fourth Coffee"] == "cannot_tell"
+    assert [name for name, verdict in verdicts.items() if verdict == "clear"] == BUNDLED
+    told = await office("scan")
+    assert "Not everything could be read" in told.out
+    assert "ContractServiceUnits: " in told.out
+
+
+@pytest.mark.parametrize("fault", [BadPassword(), Refuse(entity="ThresholdInformation")])
+async def test_nothing_at_all_is_a_document_too(
+    office: Shell, autotask: AutotaskServer, fault: BadPassword
+) -> None:
+    autotask.faults.add(fault)
+    ran = await office("scan", "--json")
+    assert ran.code == 3
+    found = document(ran)
+    assert found["read"]["complete"] is False
+    assert not any(a["verdict"] in {"clear", "waiting"} for a in found["accounts"])
+
+
+async def test_a_scan_that_was_killed_goes_on_where_it_was(
+    office: Shell, autotask: AutotaskServer
+) -> None:
+    await synced(office)
+    hang = Hang(entity="ContractServiceUnits")
+    autotask.faults.add(hang)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "bot", "scan"),
+        cwd=office.folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **office.variables},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    pages = {"Companies", "Contracts", "ContractServices", "Services"}
+    while not pages <= {r.entity for r in autotask.log if r.kind == "query"}:  # noqa: ASYNC110 - a log, no event
+        await asyncio.sleep(0.05)
+    await asyncio.sleep(1)
+    process.kill()
+    await process.wait()
+    autotask.faults.clear()
+    autotask.log.clear()
+    ran = await office("scan", "--json")
+    assert ran.code == 0, ran.err
+    asked = {r.entity for r in autotask.log if r.kind == "query"}
+    assert "ContractServiceUnits" in asked
+    assert not asked & pages
+    whole = document(ran)
+    again = document(await office("scan", "--json"))
+    assert whole["accounts"] == again["accounts"]

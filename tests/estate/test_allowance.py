@@ -1,0 +1,74 @@
+"""A scan takes its share of the hourly budget and leaves the rest to others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.autotask import Thresholds
+from bot.estate.allowance import PAUSE, SLOWER, Allowance, BudgetSpent
+
+
+@dataclass
+class Tenant:
+    """A tenant's budget, as the test says it is used, and a clock that only waiting moves."""
+
+    used: list[int]
+    limit: int = 1000
+    time: float = 0.0
+    waits: list[float] = field(default_factory=list)
+    asked: int = 0
+
+    async def ask(self) -> Thresholds:
+        self.asked += 1
+        used = self.used.pop(0) if len(self.used) > 1 else self.used[0]
+        return Thresholds(limit=self.limit, minutes=60, used=used)
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.time += seconds
+
+    def allowance(self, share: float = 0.25) -> Allowance:
+        return Allowance(self.ask, share, sleep=self.sleep, clock=lambda: self.time)
+
+
+async def spend(allowance: Allowance, times: int) -> None:
+    for _ in range(times):
+        await allowance.spend()
+
+
+async def test_it_stops_at_its_share_and_goes_on_an_hour_later() -> None:
+    tenant = Tenant([0])
+    allowance = tenant.allowance()
+    with pytest.raises(BudgetSpent):
+        await spend(allowance, 1000)
+    assert allowance.used == allowance.limit == 250
+    tenant.time += 3600
+    await spend(allowance, 200)
+    assert tenant.waits == []
+
+
+async def test_it_is_slower_from_half_of_the_budget_on() -> None:
+    tenant = Tenant([500])
+    await spend(tenant.allowance(), 3)
+    assert tenant.waits == [SLOWER] * 3
+
+
+async def test_it_waits_while_three_quarters_are_used() -> None:
+    tenant = Tenant([750, 800, 100])
+    await spend(tenant.allowance(), 1)
+    assert tenant.waits == [PAUSE] * 2
+
+
+async def test_it_gives_up_when_the_budget_stays_full() -> None:
+    tenant = Tenant([900])
+    with pytest.raises(BudgetSpent, match="900 of 1000"):
+        await spend(tenant.allowance(), 1)
+    assert tenant.time == 3600
+
+
+async def test_it_looks_again_from_time_to_time() -> None:
+    tenant = Tenant([0], limit=100_000)
+    await spend(tenant.allowance(), 350)
+    assert tenant.asked == 4

@@ -1,0 +1,137 @@
+"""What is kept of a scan: whole files only, and the former one where a new one is no good."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.errors import BrokenArtifact, EstateError
+from bot.estate.artifact import FOLDER, KEPT, forget_old, load, newest, owner_key, whole_scans
+from bot.estate.scan import Scanner
+from bot.estate.workfile import work_path
+from tests.estate.test_scan import OWNER, client
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.estate.artifact import Artifact
+
+DAY = date(2026, 11, 22)
+KEY = owner_key(*OWNER)
+NO_SYNC = Unreadable(reason=Reason(code="no-sync", sync_settles=True))
+
+
+@pytest.fixture
+def server() -> AutotaskServer:
+    msp = Msp()
+    backup = msp.service("Backup")
+    for name in ("Acme", "Contoso"):
+        contract = msp.contract(
+            msp.account(name), "Managed", starts=date(2026, 1, 1), ends=date(2026, 12, 31)
+        )
+        msp.line(contract, backup, units=25)
+    return AutotaskServer(msp)
+
+
+async def scan(server: AutotaskServer, folder: Path, day: date = DAY) -> Artifact:
+    async with client(server, folder) as autotask:
+        return await Scanner(autotask, OWNER, folder, share=1.0).scan(day, NO_SYNC)
+
+
+async def test_the_tables_are_open_to_other_tools(server: AutotaskServer, tmp_path: Path) -> None:
+    artifact = await scan(server, tmp_path)
+    asked = "SELECT companyName, verdict FROM accounts JOIN companies USING (id) ORDER BY id"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "sqlite_utils", str(artifact.path), asked, "--csv"),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await process.communicate()
+    assert out.decode().split() == ["companyName,verdict", "Acme,waiting", "Contoso,waiting"]
+    with artifact.open() as rows:
+        found = rows.execute(
+            "SELECT name FROM names WHERE rowid IN"
+            " (SELECT rowid FROM names_fts WHERE names_fts MATCH 'back*')"
+        )
+        assert list(found) == [("Backup",)]
+
+
+async def test_nobody_writes_to_it_again(server: AutotaskServer, tmp_path: Path) -> None:
+    artifact = await scan(server, tmp_path)
+    with artifact.open() as rows, pytest.raises(sqlite3.OperationalError):
+        rows.execute("DELETE FROM accounts")
+
+
+async def test_a_damaged_file_is_refused_and_the_former_one_stays(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    former = await scan(server, tmp_path)
+    later = await scan(server, tmp_path)
+    for damage in (b"", b"not a database", later.path.read_bytes()[:3000]):
+        later.path.write_bytes(damage)
+        with pytest.raises(BrokenArtifact):
+            load(later.path)
+        found = newest(tmp_path, KEY)
+        assert found is not None
+        assert found.path == former.path
+
+
+async def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as rows:
+        rows.execute("CREATE TABLE meta (id INTEGER)")
+    with pytest.raises(BrokenArtifact):
+        load(path)
+    with pytest.raises(BrokenArtifact):
+        load(tmp_path / "nowhere.db")
+
+
+async def test_an_incomplete_scan_is_no_base(server: AutotaskServer, tmp_path: Path) -> None:
+    former = await scan(server, tmp_path)
+    server.faults.add(NotPermitted(entity="ContractServices"))
+    later = await scan(server, tmp_path)
+    assert not later.meta.complete
+    assert [problem["entity"] for problem in later.meta.problems] == ["ContractServices"]
+    assert {account.verdict for account in later.accounts()} == {"cannot_tell"}
+    found = newest(tmp_path, KEY)
+    assert found is not None
+    assert found.path == former.path
+    last = newest(tmp_path, KEY, complete=False)
+    assert last is not None
+    assert last.path == later.path
+
+
+async def test_a_work_file_of_another_day_or_of_rubbish_is_begun_anew(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    work = work_path(tmp_path, KEY)
+    work.parent.mkdir(parents=True)
+    work.write_bytes(b"rubbish that is long enough to be looked at as a database" * 20)
+    assert (await scan(server, tmp_path)).meta.complete
+    assert not work.exists()
+
+
+async def test_a_folder_that_cannot_be_written_is_told(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    (tmp_path / FOLDER).write_text("a file where the folder would be", encoding="utf-8")
+    with pytest.raises(EstateError, match=FOLDER):
+        await scan(server, tmp_path)
+
+
+async def test_old_scans_are_forgotten_but_never_the_newest(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    first = await scan(server, tmp_path)
+    second = await scan(server, tmp_path)
+    forget_old(tmp_path, KEY, datetime.now(UTC) + timedelta(days=1000))
+    assert [scan.path for scan in whole_scans(tmp_path, KEY)] == [second.path]
+    assert not first.path.exists()
+    assert KEPT > 30
