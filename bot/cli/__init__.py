@@ -7,6 +7,7 @@ import traceback
 
 import typer
 
+from bot.cli.changes import changes
 from bot.cli.check import check
 from bot.cli.count import count
 from bot.cli.demo import demo
@@ -38,6 +39,7 @@ app.command()(stale)
 app.command()(evidence)
 app.add_typer(sync, name="sync")
 app.command()(scan)
+app.command()(changes)
 app.command()(check)
 app.command()(serve)
 app.command()(demo)

@@ -130,3 +130,19 @@ async def test_a_scan_that_was_killed_goes_on_where_it_was(
     whole = document(ran)
     again = document(await office("scan", "--json"))
     assert whole["accounts"] == again["accounts"]
+
+
+async def test_two_scans_are_compared(office: Shell, autotask: AutotaskServer) -> None:
+    ran = await office("changes")
+    assert ran.code == 3
+    assert "no two complete scans" in ran.err
+    await synced(office)
+    assert (await office("scan")).code == 0
+    (acme,) = (r for r in autotask.msp.tables["Companies"].values() if r["companyName"] == "Acme")
+    acme["companyType"] = 1
+    assert (await office("scan")).code == 0
+    ran = await office("changes")
+    assert ran.code == 0, ran.err
+    assert "its type changed from Prospect to Customer" in ran.out
+    assert (await office("changes", "--since", "2026-01-01")).code == 3
+    assert (await office("changes", "--since", "soon")).code == 2

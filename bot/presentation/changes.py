@@ -1,0 +1,57 @@
+"""What changed between two scans, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from bot.diagnosis.facts import Unreadable
+from bot.presentation.environments import plain, terminal
+
+if TYPE_CHECKING:
+    from datetime import date, tzinfo
+
+    from rich.console import Console
+
+    from bot.estate.artifact import Artifact
+    from bot.estate.changes import Change
+
+
+def print_changes(
+    was: Artifact, now: Artifact, changes: list[Change], console: Console, zone: tzinfo
+) -> None:
+    """Print what changed, by account.
+
+    Args:
+        was: the earlier scan.
+        now: the later scan.
+        changes: what is different.
+        console: where to; its width is respected.
+        zone: the MSP's calendar.
+    """
+    about = changes_about(was, now, changes, zone)
+    marked_up = terminal().get_template("terminal/changes.j2").render(about)
+    console.print(Text.from_markup(marked_up.strip(), emoji=False))
+
+
+def no_changes_known(since: date | None) -> str:
+    """Why two scans cannot be compared."""
+    words: Any = plain().get_template("changes.j2").make_module({"since": since})
+    return " ".join(words.nothing().split())
+
+
+def changes_about(
+    was: Artifact, now: Artifact, changes: list[Change], zone: tzinfo
+) -> dict[str, Any]:
+    """What every face of a comparison is made from."""
+    types = now.meta.known.types
+    return {
+        "was": was.meta,
+        "now": now.meta,
+        "changes": changes,
+        "accounts": len({change.account_id for change in changes}),
+        "types": {} if isinstance(types, Unreadable) else types,
+        "zone": zone,
+        "since": None,
+    }

@@ -1,0 +1,110 @@
+"""What two scans differ in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
+from bot.estate.artifact import whole_scans
+from bot.estate.changes import base_for, compare
+from bot.presentation.changes import print_changes
+from tests.estate.test_artifact import KEY, scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.estate.changes import Change
+
+BEFORE, AFTER = date(2026, 11, 14), date(2026, 11, 22)
+
+
+def year(msp: Msp, account: int, name: str) -> int:
+    return msp.contract(account, name, starts=date(2026, 1, 1), ends=date(2026, 12, 31))
+
+
+def told(changes: list[Change]) -> set[tuple[object, ...]]:
+    return {(c.account, c.kind, c.what, c.was, c.now) for c in changes}
+
+
+async def test_everything_that_can_change_is_seen(tmp_path: Path) -> None:
+    msp = Msp()
+    backup, mail = msp.service("Backup"), msp.service("Mail")
+    acme, gone = msp.account("Acme"), msp.account("Gone")
+    managed = year(msp, acme, "Managed")
+    ending = msp.contract(acme, "Ending", starts=date(2026, 1, 1), ends=date(2026, 11, 20))
+    changed = msp.line(managed, backup, rows=[(date(2026, 11, 1), date(2026, 11, 30), 25)])
+    dropped = msp.line(ending, mail, units=3)
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    del msp.tables["Companies"][gone]
+    del msp.tables["ContractServices"][dropped]
+    msp.tables["Companies"][acme] |= {"companyType": 6, "isActive": False}
+    msp.account("New")
+    year(msp, acme, "Fresh")
+    msp.line(managed, mail, units=2)
+    for row in msp.tables["ContractServiceUnits"].values():
+        if row["contractServiceID"] == changed:
+            row["units"] = 28
+    now = await scan(server, tmp_path, AFTER)
+    assert told(compare(was, now)) == {
+        ("Gone", "account-gone", "", None, None),
+        ("New", "account-new", "", None, None),
+        ("Acme", "type", "", 1, 6),
+        ("Acme", "active", "", 1, 0),
+        ("Acme", "contract-new", "Fresh", None, None),
+        ("Acme", "contract-ended", "Ending", *["2026-01-01/2026-11-20"] * 2),
+        ("Acme", "quantity", "Backup\x1fManaged", 25, 28),
+        ("Acme", "line-new", "Mail\x1fManaged", None, 2),
+        ("Acme", "line-gone", "Mail\x1fEnding", 3, None),
+        ("Acme", "verdict", "", "waiting", "blocked"),
+    }
+    assert {c.account_id for c in compare(was, now, acme)} == {acme}
+    console = Console(width=200, record=True, quiet=True)
+    print_changes(was, now, compare(was, now), console, ZoneInfo("Europe/London"))
+    said = console.export_text()
+    for sentence in (
+        "What changed in Autotask from 14 Nov 2026 to 22 Nov 2026: 10 changes on 3 accounts",
+        "its type changed from Customer to Cancellation",
+        'contract "Ending" ended on 20 Nov 2026',
+        '"Backup" on "Managed" went from 25 to 28',
+        '"Mail" on "Ending" is gone; it was 3',
+    ):
+        assert sentence in said
+
+
+async def test_nothing_changed_says_nothing(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.line(year(msp, msp.account("Acme"), "Managed"), msp.service("B"), units=1)
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    assert compare(was, await scan(server, tmp_path, AFTER)) == []
+
+
+async def test_an_incomplete_scan_is_never_compared(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.account("Acme")
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    server.faults.add(NotPermitted(entity="Companies"))
+    now = await scan(server, tmp_path, AFTER)
+    with pytest.raises(ValueError, match="incomplete"):
+        compare(was, now)
+    scans = [each for each in whole_scans(tmp_path, KEY) if each.meta.complete]
+    assert base_for(scans, None) is None
+
+
+async def test_the_base_is_the_last_scan_up_to_the_day(tmp_path: Path) -> None:
+    server = AutotaskServer(Msp())
+    days = [BEFORE + timedelta(days=n) for n in (0, 3, 8, 8)]
+    made = [await scan(server, tmp_path, day) for day in days]
+    scans = whole_scans(tmp_path, KEY)
+    assert [each.path for each in scans] == [each.path for each in reversed(made)]
+    for since, due in ((None, 1), (days[1], 1), (days[0], 0), (days[0] - timedelta(days=1), None)):
+        base = base_for(scans, since)
+        assert (base and base.path) == (None if due is None else made[due].path)
+    assert base_for([], None) is None
