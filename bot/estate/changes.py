@@ -187,9 +187,9 @@ def base_for(scans: Sequence[Artifact], since: date | None) -> Artifact | None:
         since: a day: the last scan that judged it or a day before it. Without one it is the last
             scan of an earlier day, else the one before.
     """
-    newest, *earlier = scans or [None]
-    if newest is None:
+    if not scans:
         return None
+    newest, *earlier = scans
     if since is not None:
         return next((scan for scan in earlier if scan.meta.day <= since), None)
     before = (scan for scan in earlier if scan.meta.day < newest.meta.day)

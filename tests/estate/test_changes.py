@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -64,7 +65,7 @@ async def test_everything_that_can_change_is_seen(tmp_path: Path) -> None:
         ("Acme", "verdict", "", "waiting", "blocked"),
     }
     assert {c.account_id for c in compare(was, now, acme)} == {acme}
-    console = Console(width=200, record=True, quiet=True)
+    console = Console(width=200, file=io.StringIO(), record=True)
     print_changes(was, now, compare(was, now), console, ZoneInfo("Europe/London"))
     said = console.export_text()
     for sentence in (
