@@ -32,6 +32,8 @@ from bot.metrics import Counted, Metrics
 from bot.presentation import Presenter
 from bot.presentation.tickets import TicketWords
 from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller, TicketDesk
+from bot.remedies.autotask_tickets import AutotaskTickets
+from bot.remedies.mail_tickets import MailTickets
 from bot.remedies.remedies import CASE, SYNC, TICKET
 from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Tickets, Watches
 from bot.web import BodyLimit, Web
@@ -57,6 +59,7 @@ if TYPE_CHECKING:
 
     from bot import settings
     from bot.estate.reader import Progress
+    from bot.remedies.destinations import Destination
 
 
 SLACK_SECONDS = 30.0
@@ -281,14 +284,15 @@ async def _remedies(
         now=utc_now,
     )
     case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, utc_now)
+    ticket_words = TicketWords(presenter, local.psa_mail_to if local.mails_tickets else None)
     ticket_desk = TicketDesk(
-        autotask=client,
+        destination=_destination(local, client, ticket_words),
         tickets=tickets,
         cases=cases,
         audit=audit,
         notices=notices,
         judge=diagnosis,
-        words=TicketWords(presenter),
+        words=ticket_words,
         teller=teller,
         zone=local.zone,
     )
@@ -313,6 +317,17 @@ async def _sync_request(stack: AsyncExitStack, local: settings.Local) -> SyncReq
         return None
     http = httpx.AsyncClient(timeout=WEBHOOK_SECONDS, trust_env=not is_loopback(url))
     return SyncRequest(url, secret, await stack.enter_async_context(http))
+
+
+def _destination(local: settings.Local, client: Autotask, words: TicketWords) -> Destination:
+    if local.psa_mail_server is None or local.psa_mail_from is None or not local.mails_tickets:
+        return AutotaskTickets(client, words)
+    return MailTickets(
+        local.psa_mail_server,
+        local.psa_mail_from,
+        words,
+        is_local=is_loopback(local.psa_mail_server.get_secret_value()),
+    )
 
 
 def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:

@@ -106,6 +106,14 @@ def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
+def _mail_server(url: SecretStr) -> SecretStr:
+    parts = urlsplit(url.get_secret_value())
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/"):
+        raise ValueError
+    return SecretStr(url.get_secret_value())
+
+
+Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
 
@@ -155,8 +163,25 @@ class Local(Part):
     psa_scan_share: Annotated[float, Field(gt=0, le=1)] = Field(
         0.25, description="how much of Autotask's hourly budget a scan may use, such as 0.25"
     )
-    psa_ticket_destination: Literal["autotask"] = Field(
-        "autotask", description="autotask: tickets are made in the MSP's own Autotask"
+    psa_ticket_destination: Literal["autotask", "email"] = Field(
+        "autotask",
+        description="autotask: tickets are made in the MSP's own Autotask;"
+        " email: they are mailed to Gradient's support",
+    )
+    # After the destination, which their validator looks at.
+    psa_mail_server: Annotated[Secret, AfterValidator(_mail_server)] | None = Field(
+        None,
+        validate_default=True,
+        description="smtps://user:password@host:465 or smtp://user:password@host:587, with the"
+        " special characters percent-encoded; needed for PSA_TICKET_DESTINATION=email",
+    )
+    psa_mail_from: Address | None = Field(
+        None,
+        validate_default=True,
+        description="the address that mails come from; needed for PSA_TICKET_DESTINATION=email",
+    )
+    psa_mail_to: Address = Field(
+        "support@meetgradient.com", description="the address of Gradient's support"
     )
 
     @field_validator("gradient_sync_webhook_secret")
@@ -165,6 +190,20 @@ class Local(Part):
         if value is None and info.data.get("gradient_sync_webhook_url") is not None:
             raise ValueError
         return value
+
+    @field_validator("psa_mail_server", "psa_mail_from")
+    @classmethod
+    def _needed_to_mail(
+        cls, value: SecretStr | str | None, info: ValidationInfo
+    ) -> SecretStr | str | None:
+        if value is None and info.data.get("psa_ticket_destination") == "email":
+            raise ValueError
+        return value
+
+    @property
+    def mails_tickets(self) -> bool:
+        """Whether tickets are mailed."""
+        return self.psa_ticket_destination == "email"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -43,7 +43,13 @@ class Wanted(BaseModel):
 
 
 class Draft(BaseModel):
-    """What is known before the person fills anything in."""
+    """What is known before the person fills anything in.
+
+    Args:
+        evidence: what was read, as text.
+        table: the same as CSV.
+        mail_to: the address that the ticket is mailed to; `None` when it is made in Autotask.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -55,6 +61,8 @@ class Draft(BaseModel):
     gradient: int | None
     last_sync: AwareDatetime | None
     evidence: str
+    table: str = ""
+    mail_to: str | None = None
     read_at: AwareDatetime | None
     wanted: tuple[Wanted, ...]
 
@@ -109,9 +117,11 @@ class TicketWords:
 
     Args:
         presenter: makes messages.
+        mail_to: the address that tickets are mailed to; `None` when they are made in Autotask.
     """
 
     presenter: Presenter
+    mail_to: str | None = None
 
     def waiting(self, case: str) -> dict[str, Any]:
         """The form while what fills it is being read."""
@@ -142,7 +152,8 @@ class TicketWords:
 
     def review(self, case: str, filled: Filled) -> dict[str, Any]:
         """What will be sent, before it is."""
-        return _view("review", Carried(case=case, filled=filled), {"filled": filled})
+        about = {"filled": filled, "mail_to": self.mail_to}
+        return _view("review", Carried(case=case, filled=filled), about)
 
     def _title(self, draft: Draft) -> str:
         words = plain().get_template("ticket/title.j2").render(draft=draft)
@@ -154,6 +165,10 @@ class TicketWords:
         text = template.render(draft=draft, filled=filled, zone=self.presenter.zone)
         return text.strip()[:LONGEST_DESCRIPTION]
 
+    def mail(self, draft: Draft, filled: Filled) -> str:
+        """What stands in the mail: the same, and the evidence."""
+        return f"{self.description(draft, filled)}\n\n{draft.evidence}\n"
+
     def note_title(self, draft: Draft) -> str:
         """The title of the note with the proof; the same each time, as it is looked for."""
         template = plain().get_template("ticket/note-title.j2")
@@ -163,11 +178,12 @@ class TicketWords:
         """What became of a ticket, for the thread of its case."""
         again = Button(ids.CREATE_TICKET, ids.ButtonValue(case=case))
         buttons = () if about["state"] == "made" else (again,)
+        about["mail_to"] = self.mail_to
         return self.presenter.note("ticket", said_by=by, buttons=buttons, **about)
 
     def there_is(self, state: str, number: str | None) -> Message:
         """Why no second ticket is made."""
-        return self.presenter.note("ticket-there", state=state, number=number)
+        return self.presenter.note("ticket-there", state=state, number=number, mail_to=self.mail_to)
 
 
 def _view(kind: str, carried: Carried, about: dict[str, Any]) -> dict[str, Any]:

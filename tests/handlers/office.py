@@ -93,13 +93,14 @@ async def open_office(
     events: str = EVENTS,
     pace: Pace = Pace(),  # noqa: B008 - frozen
     webhook: tuple[str, str] | None = None,
+    mail_server: str | None = None,
 ) -> AsyncIterator[Office]:
     """Open everything, and close it again."""
     slack = local_slack()
     autotask = AutotaskServer(small_msp())
     async with slack.serve(), autotask.serve() as running:
         app = build_app(
-            local_settings(folder, events, webhook),
+            local_settings(folder, events, webhook, mail_server),
             autotask_settings(autotask, running.zone_url),
             slack_settings(slack, operators, socket=socket),
             pace,
@@ -131,11 +132,17 @@ def local_slack() -> SlackServer:
 
 
 def local_settings(
-    folder: Path, events: str = EVENTS, webhook: tuple[str, str] | None = None
+    folder: Path,
+    events: str = EVENTS,
+    webhook: tuple[str, str] | None = None,
+    mail_server: str | None = None,
 ) -> settings.Local:
     url, secret = webhook or (None, None)
     fields: dict[str, object] = {"psa_timezone": "Europe/London", "psa_data_dir": folder}
     fields |= {"gradient_sync_webhook_url": url, "gradient_sync_webhook_secret": secret}
+    if mail_server:
+        fields |= {"psa_ticket_destination": "email", "psa_mail_server": mail_server}
+        fields |= {"psa_mail_from": "billing@msp.example", "psa_mail_to": "support@vendor.example"}
     return settings.Local.model_validate({**fields, "gradient_events_secret": events or None})
 
 
