@@ -71,8 +71,9 @@ def wanting_all_rows(facts: Facts, day: date) -> set[int]:
     return {
         n.contract.contract.id
         for n in lines
-        if n.may_start_to_count
-        # A service has a rule of its own for its quantity, active or not.
-        and (facts.wanted is not None or not n.inactive)
+        if not n.contract.fails
+        # A service has a rule of its own for its quantity, and one for its entry: on a later day
+        # each is asked of the lines that count then, active or not.
+        and (facts.wanted is not None or (n.may_start_to_count and not n.inactive))
         and n.line.from_day is not None
     }

@@ -93,10 +93,10 @@ class Stamp:
 
 @dataclass(slots=True, eq=False)
 class Stamps:
-    """The stamps of all records concerned."""
+    """The stamps of all records concerned, and why there may be others."""
 
     all: tuple[Stamp, ...]
-    unseen: Reason | None
+    unseen: tuple[Reason, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -229,7 +229,7 @@ class View:
         ]
         if type(account) is not Unreadable:
             stamps.append(Stamp("account", account.name, account.changed_at))
-        return Stamps(tuple(stamps), notes.unseen or unseen)
+        return Stamps(tuple(stamps), tuple([r for r in (notes.unseen, unseen) if r]))
 
     def _concerned(self) -> tuple[Sequence[LineOn], dict[int, Contract], Reason | None]:
         """The lines that make it visible with their contracts; when none does, all there are.

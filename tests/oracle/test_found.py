@@ -179,3 +179,36 @@ async def test_an_old_row_of_nobody_knows_which_line_casts_no_doubt_on_later_one
     assert (await ask(server, asked(msp))).verdict == "clear"
     report = await ask(server, asked(msp, synced=early))
     assert report.finding("account-has-billable-service").outcome == "passed"
+
+
+async def test_a_line_that_counts_and_is_not_sold_any_more_is_known_on_later_days_too(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    active, inactive = msp.service("Backup"), msp.bundle("Backup", [], active=False)
+    contract = carrying(msp)
+    msp.bundle_line(contract, inactive, rows=[(START, END, 5)])
+    account = msp.tables["Contracts"][contract]["companyID"]
+    tomorrow = TODAY + timedelta(days=1)
+    other = msp.contract(account, "Other", starts=START, ends=tomorrow, type=99)
+    msp.line(other, active, rows=[(START, TODAY, 5), (TODAY, tomorrow, 0)])
+    case = asked(msp, "Backup")
+    report = await ask(server, case)
+    assert (report.verdict, report.root_cause) == ("blocked", "service-is-active")
+    assert not compared(report, judged(case))
+
+
+async def test_a_sync_does_not_settle_what_a_hidden_line_leaves_open(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    service = msp.service("Backup")
+    contract = msp.tables["Contracts"][carrying(msp)]
+    hidden = msp.line(contract["id"], service, units=5)
+    msp.line(contract["id"], service, rows=[(TODAY + timedelta(days=1), END, 5)])
+    newer = msp.contract(contract["companyID"], "Newer", starts=TODAY, ends=END)
+    msp.line(newer, service, units=5)
+    case = asked(msp, "Backup")
+    assert (await ask(server, case)).verdict == "clear"
+    fault = Restricted(entity="ContractServices", hides={hidden})
+    report = await ask(server, case, fault)
+    assert report.verdict == "cannot_tell"
+    assert not misled(report, judged(case), [fault])

@@ -36,10 +36,10 @@ class SyncedSinceLastChange(Rule):
             return unsynced(**seen)
         if then.fails:
             return unsynced(**seen, then={"day": then.day.isoformat(), "fails": then.fails})
-        if then.doubt:
-            return unknown(_settled(then.doubt), **seen)
-        if stamps.unseen:
-            return unknown(_settled(stamps.unseen), **seen)
+        if then.doubt or stamps.unseen:
+            doubts = [_settled(doubt) for doubt in (then.doubt, *stamps.unseen) if doubt]
+            # A sync helps only where it settles all of them.
+            return unknown(min(doubts, key=lambda doubt: doubt.sync_settles), **seen)
         for stamp in stamps.all:
             if stamp.at is None:
                 about = {"what": stamp.what, "record": stamp.name}
