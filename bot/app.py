@@ -25,12 +25,14 @@ from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
 from bot.estate.scan import Scanner
+from bot.estate_desk import EstateDesk
 from bot.gradient import Ledger, SyncRequest, fold
 from bot.jobs import LazyJobs
 from bot.logs import configure_logging
 from bot.metrics import Counted, Metrics
 from bot.presentation import Presenter
 from bot.presentation.tickets import TicketWords
+from bot.recalled import Recalled
 from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller, TicketDesk
 from bot.remedies.autotask_tickets import AutotaskTickets
 from bot.remedies.mail_tickets import MailTickets
@@ -39,6 +41,7 @@ from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Tickets, W
 from bot.web import BodyLimit, Web
 from handlers import register
 from handlers.bolt import bolt_app, greeting
+from handlers.counter import Counter
 from handlers.errors import Errors
 from handlers.formroom import FormRoom
 from handlers.inflight import InFlight
@@ -115,8 +118,8 @@ async def open_scanner(
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(local, autotask))
         ledger = await _ledger(stack, local)
-        owner = (autotask.autotask_zone_url, autotask.autotask_username)
-        scanner = Scanner(client, owner, local.psa_data_dir, local.psa_scan_share, tell=tell)
+        scanner = _scanner(local, autotask, client)
+        scanner.tell = tell
         yield scanner, _diagnosis(local, autotask, client, ledger)
 
 
@@ -217,7 +220,8 @@ async def _open(
     outbox = await _outbox(stack, api, slack)
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
-    diagnosis = Counted(_diagnosis(local, autotask, client, StoredLedger(web.syncs)), web.metrics)
+    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs))
+    diagnosis = Counted(judge, web.metrics)
     remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client)
     operators = SlackOperators(slack.psa_operators, api)
     desk = await _desk(local, diagnosis, outbox, operators, web, remedies)
@@ -225,7 +229,9 @@ async def _open(
     errors = Errors(desk.presenter, outbox, inflight)
     book = await stack.enter_async_context(_names(local, autotask, client).open())
     room = FormRoom.make(api, Conversation(desk, book.look))
-    register(bolt, desk, Words(desk.presenter), errors, room, _mail(slack))
+    scanner = _scanner(local, autotask, client)
+    counter = Counter(desk, EstateDesk(desk, scanner, judge.syncs), Recalled(desk))
+    register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
@@ -328,6 +334,11 @@ def _destination(local: settings.Local, client: Autotask, words: TicketWords) ->
         words,
         is_local=is_loopback(local.psa_mail_server.get_secret_value()),
     )
+
+
+def _scanner(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> Scanner:
+    owner = (autotask.autotask_zone_url, autotask.autotask_username)
+    return Scanner(client, owner, local.psa_data_dir, local.psa_scan_share)
 
 
 def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:

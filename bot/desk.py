@@ -230,7 +230,7 @@ class Desk:
         """A person says that the sync that was asked about still runs."""
         if not await self.claims.claim(place.key, place.user):
             return
-        if await self._may("sync_running", None, place):
+        if await self.may("sync_running", None, place):
             await self.audit("sync_running", None, place, "noted")
             await self.outbox.whisper(place, self.presenter.note("sync-running"))
 
@@ -263,7 +263,7 @@ class Desk:
         if case is None:
             await self.outbox.whisper(place, self.presenter.expired())
             return
-        if not await self._may("create_ticket", case.id, place):
+        if not await self.may("create_ticket", case.id, place):
             return
         there = await self.remedies.ticket_there(case)
         if there is not None:
@@ -287,7 +287,7 @@ class Desk:
         if case is None:
             return
         place = Place(key=key, user=user, channel=case.channel)
-        if await self._may("create_ticket", case.id, place):
+        if await self.may("create_ticket", case.id, place):
             told = await self.remedies.send_ticket(case, user, filled)
             if told is not None:
                 await self.outbox.whisper(place, told)
@@ -325,7 +325,7 @@ class Desk:
             await self.outbox.whisper(place, self.presenter.expired())
             return
         case_id = case.id if case else None
-        if not await self._may(what, case_id, place):
+        if not await self.may(what, case_id, place):
             return
         # A click may come before the case knows its own message.
         thread = (case.thread or place.message) if case else place.thread
@@ -341,7 +341,7 @@ class Desk:
         if told is not None:
             await self.outbox.whisper(place, told)
 
-    async def _may(self, what: str, case_id: str | None, place: Place) -> bool:
+    async def may(self, what: str, case_id: str | None, place: Place) -> bool:
         """Whether the person may; who may not is told why, and it is put on record."""
         permission = await self.operators.permission(place.user)
         if permission is Permission.ALLOWED:

@@ -29,7 +29,7 @@ from handlers.views.ticket_form import ticket_form
 if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncApp
 
-    from bot.desk import Desk
+    from handlers.counter import Counter
     from handlers.errors import Errors
     from handlers.formroom import FormRoom
     from handlers.mail import MailRule
@@ -39,19 +39,25 @@ ANYTHING = re.compile("")
 
 
 def register(
-    app: AsyncApp, desk: Desk, words: Words, errors: Errors, room: FormRoom, mail: MailRule | None
+    app: AsyncApp,
+    counter: Counter,
+    words: Words,
+    errors: Errors,
+    room: FormRoom,
+    mail: MailRule | None,
 ) -> None:
     """The whole Slack surface.
 
     Args:
         app: Bolt's app.
-        desk: what every request is brought to.
+        counter: what commands and clicks are brought to.
         words: what acknowledgements say.
         errors: where every failure ends.
         room: forms, pages and what is said in threads.
         mail: which mails mark a sync as completed; `None` for none.
     """
-    app.command(ids.COMMAND)(psa(desk, words))
+    desk = counter.desk
+    app.command(ids.COMMAND)(psa(counter, words))
     app.action(ids.CHECK_AGAIN)(check_again(desk))
     app.action(ids.PICK_ACCOUNT)(pick(desk))
     app.action(ids.PICK_SERVICE)(pick(desk))

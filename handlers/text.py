@@ -73,7 +73,27 @@ class SyncSaid:
     at: time | datetime | None
 
 
-Command = Help | Misunderstood | Ask | SyncSaid
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The whole tenant is to be scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changed between the last two scans; of one account, when it is named."""
+
+    account: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfAnswer:
+    """The ticket or the watch of an answer; the newest one when `about` is `None`."""
+
+    word: Word
+    about: Question | None
+
+
+Command = Help | Misunderstood | Ask | SyncSaid | Scan | Changes | OfAnswer
 
 
 class _NotUnderstoodError(Exception):
@@ -95,20 +115,29 @@ def parse(text: str) -> Command:
     """
     word, _, rest = tidy(text).partition(" ")
     try:
-        match word.casefold():
-            case Word.WHY_MISSING | Word.STALE | Word.NCE | Word.UNDO as kind:
-                asked = _question(rest.strip())
-                return Ask(asked.model_copy(update={"kind": str(kind)}))
-            case Word.COUNT:
-                return Ask(_count(rest.strip()))
-            case Word.EVIDENCE:
-                return Ask(_evidence(rest.strip()))
-            case Word.SYNC:
-                return _sync(rest.strip())
-            case _:
-                return Help()
+        return _understood(word.casefold(), rest.strip())
     except _NotUnderstoodError as error:
         return Misunderstood(error.problem)
+
+
+def _understood(word: str, rest: str) -> Command:
+    command: Command = Help()
+    match word:
+        case Word.WHY_MISSING | Word.STALE | Word.NCE | Word.UNDO as kind:
+            command = Ask(_question(rest).model_copy(update={"kind": str(kind)}))
+        case Word.COUNT:
+            command = Ask(_count(rest))
+        case Word.EVIDENCE:
+            command = Ask(_evidence(rest))
+        case Word.SYNC:
+            command = _sync(rest)
+        case Word.SCAN:
+            command = Scan()
+        case Word.CHANGES:
+            command = Changes(_question(rest).account if rest else None)
+        case Word.TICKET | Word.WATCH as known:
+            command = OfAnswer(Word(known), _question(rest) if rest else None)
+    return command
 
 
 def tidy(text: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncApp
 
-    from bot.desk import Desk
+    from handlers.counter import Counter
     from handlers.errors import Errors
     from handlers.formroom import FormRoom
     from handlers.words import Words
@@ -66,7 +66,7 @@ def surface() -> dict[str, list[Any]]:
     surface, nobody = Surface(), Anything()
     register(
         cast("AsyncApp", surface),
-        cast("Desk", nobody),
+        cast("Counter", nobody),
         cast("Words", nobody),
         cast("Errors", nobody),
         cast("FormRoom", nobody),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import BrokenArtifact
 
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.estate.artifact import Artifact
+
+
+BETWEEN = "\x1f"
+"""Stands between a line's service and its contract in what the queries give."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,8 @@ class Change:
         kind: `account-new`, `account-gone`, `type`, `active`, `verdict`, `contract-new`,
             `contract-gone`, `contract-ended`, `contract-status`, `contract-dates`, `line-new`,
             `line-gone` or `quantity`.
-        what: the contract or the line that it is about; empty for the account itself.
+        what: the contract, or the service of the line; empty for the account itself.
+        on: the contract of the line; empty for others.
         was: the earlier value.
         now: the later value.
     """
@@ -34,6 +39,7 @@ class Change:
     account: str
     kind: str
     what: str
+    on: str
     was: str | float | None
     now: str | float | None
 
@@ -172,7 +178,7 @@ def compare(was: Artifact, now: Artifact, account_id: int | None = None) -> list
                 place = f"{artifact.path.absolute().as_uri()}?mode=ro"
                 rows.execute(f"ATTACH ? AS {name}", [place])
             for asked in ASKED:
-                found += [Change(*row) for row in rows.execute(asked, days)]
+                found += [_change(row) for row in rows.execute(asked, days)]
     except sqlite3.DatabaseError as error:
         raise BrokenArtifact(f"{was.path}, {now.path}: {error}") from None
     mine = [each for each in found if account_id is None or each.account_id == account_id]
@@ -194,3 +200,8 @@ def base_for(scans: Sequence[Artifact], since: date | None) -> Artifact | None:
         return next((scan for scan in earlier if scan.meta.day <= since), None)
     before = (scan for scan in earlier if scan.meta.day < newest.meta.day)
     return next(before, earlier[0] if earlier else None)
+
+
+def _change(row: Sequence[Any]) -> Change:
+    what, _, on = row[3].partition(BETWEEN)
+    return Change(row[0], row[1], row[2], what, on, row[4], row[5])

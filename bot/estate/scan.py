@@ -45,7 +45,7 @@ PICKLISTS = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Scanner:
     """Scans one tenant; one scan at a time.
 
@@ -56,6 +56,10 @@ class Scanner:
         share: of Autotask's hourly budget, from 0 to 1.
         now: the clock, in UTC.
         tell: is told of each page.
+
+    Attributes:
+        progress: how far the last scan has come.
+        allowance: how much of the budget that took.
     """
 
     autotask: Autotask
@@ -64,11 +68,16 @@ class Scanner:
     share: float
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[Progress], None] = lambda _: None
+    progress: Progress | None = field(default=None, init=False)
     allowance: Allowance = field(init=False)
 
     def __post_init__(self) -> None:
         """Make what counts the requests, which outlives a scan."""
-        object.__setattr__(self, "allowance", Allowance(self._thresholds, self.share))
+        self.allowance = Allowance(self._thresholds, self.share)
+
+    def _told(self, progress: Progress) -> None:
+        self.progress = progress
+        self.tell(progress)
 
     async def _thresholds(self) -> Thresholds:
         return await self.autotask.thresholds(Reading(seconds=SECONDS_A_PAGE))
@@ -87,10 +96,11 @@ class Scanner:
 
         Raises:
             AutotaskError: nothing could be read at all: the credentials are rejected, say.
+            BudgetSpent: the tenant's budget is full, or the share of an earlier scan is used up.
             EstateError: the scan cannot be kept; the one before stays in use.
         """
         began = time.monotonic()
-        progress = Progress(tell=self.tell)
+        progress = Progress(tell=self._told)
         known = await self._known(day, last_sync)
         work = self._work(known)
         try:
@@ -129,8 +139,9 @@ class Scanner:
 
     async def _known(self, day: date, last_sync: Sync | Unreadable) -> Known:
         """What holds for every account: permissions and the tenant's own words."""
+        # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
+        await self.allowance.spend()
         reading = Reading(seconds=SECONDS_A_PAGE)
-        await self.autotask.zone(reading)
         levels = await asyncio.gather(
             *(attempt(self.autotask.access(name, reading)) for name in ALL_ENTITIES)
         )

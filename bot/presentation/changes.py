@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -16,6 +18,11 @@ if TYPE_CHECKING:
 
     from bot.estate.artifact import Artifact
     from bot.estate.changes import Change
+    from bot.presentation.message import Message
+    from bot.presentation.presenter import Presenter
+
+EACH = 5
+ACCOUNTS = 15
 
 
 def print_changes(
@@ -55,3 +62,36 @@ def changes_about(
         "zone": zone,
         "since": None,
     }
+
+
+def no_changes_message(presenter: Presenter) -> Message:
+    """Why nothing can be compared, for a channel."""
+    return presenter.note("changes", known=None)
+
+
+def changes_message(
+    was: Artifact, now: Artifact, changes: list[Change], account: str | None, presenter: Presenter
+) -> Message:
+    """What changed, for a channel: the first of each account.
+
+    Args:
+        was: the earlier scan.
+        now: the later scan.
+        changes: what is different.
+        account: the name that was asked for.
+        presenter: makes messages.
+    """
+    groups = [
+        {
+            "account": of_one[0].account,
+            "count": len(of_one),
+            "changes": [asdict(c) for c in of_one[:EACH]],
+        }
+        for _, found in groupby(changes, key=lambda change: change.account_id)
+        if (of_one := list(found))
+    ]
+    about = changes_about(was, now, changes, presenter.zone) | {
+        "changes": list(map(asdict, changes))
+    }
+    about |= {"groups": groups[:ACCOUNTS], "more": max(len(groups) - ACCOUNTS, 0)}
+    return presenter.note("changes", **about, known=True, account=account)

@@ -16,6 +16,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from rich.markup import escape as escape_rich
 
+from bot.presentation.tidy import tidy_text
+
 PACKAGE = Path(__file__).parent.parent
 NAMELESS = re.compile(r"#\d+")
 SLACK_ID = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]{3,20}")
@@ -102,7 +104,7 @@ def _environment(finalize: Any = None) -> Environment:  # noqa: ANN401 - Jinja's
     )
     environment.filters |= {"day": day, "moment": moment, "clock": clock}
     environment.tests |= {"slack_id": slack_id, "nameless": nameless}
-    environment.filters |= {"raw_text": raw_text, "fit": fit}
+    environment.filters |= {"raw_text": raw_text, "fit": fit, "tidy": tidy_text}
     return environment
 
 

@@ -26,6 +26,10 @@ class Word(StrEnum):
     NCE = "nce"
     UNDO = "undo"
     SYNC = "sync"
+    SCAN = "scan"
+    CHANGES = "changes"
+    TICKET = "ticket"
+    WATCH = "watch"
     HELP = "help"
 
 
@@ -38,7 +42,9 @@ class SyncWord(StrEnum):
     FAILED = "failed"
 
 
-NO_QUESTIONS = frozenset({Word.HELP, Word.EVIDENCE})
+NO_QUESTIONS = frozenset(
+    {Word.HELP, Word.EVIDENCE, Word.SCAN, Word.CHANGES, Word.TICKET, Word.WATCH}
+)
 """The words that are no kind of question of their own."""
 
 

@@ -22,11 +22,18 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.estate.allowance import Allowance
     from bot.estate.artifact import Artifact, Judged
+    from bot.estate.reader import Progress
+    from bot.presentation.message import Message
+    from bot.presentation.presenter import Presenter
 
 SCHEMA = "psa-bot.scan/1"
 COLUMNS = ("id", "name", "verdict", "root_cause", "expected_on", "failed")
 LISTED = 20
+NAMED = 8
+GROUPS = 10
+MINUTE = 60
 SUSPECT_FROM = 10
 """Accounts from which "more than half" says something."""
 
@@ -87,7 +94,7 @@ def print_scan(artifact: Artifact, console: Console, zone: tzinfo) -> None:
 
 def say(macro: str, *values: object) -> str:
     """A phrase of a scan that is about no scan in particular."""
-    about: dict[str, Any] = {"meta": None, "accounts": [], "zone": None}
+    about: dict[str, Any] = {"meta": None, "total": 0, "zone": None}
     words = plain().get_template("scans.j2").make_module(about)
     return " ".join(str(getattr(words, macro)(*values)).split())
 
@@ -125,6 +132,7 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
     return {
         "meta": artifact.meta,
         "accounts": accounts,
+        "total": len(accounts),
         "verdicts": [(v.value, counts[v.value]) for v in Verdict if counts[v.value]],
         "groups": groups,
         "ranked": [*itertools.chain(*(g.accounts for g in groups)), *clear],
@@ -156,3 +164,50 @@ def _plain(account: Judged) -> dict[str, Any]:
 def _document(day: date, accounts: list[dict[str, Any]], read: dict[str, Any]) -> str:
     found = {"schema": SCHEMA, "on": day.isoformat(), "accounts": accounts, "read": read}
     return json.dumps(found, indent=2)
+
+
+def scan_message(artifact: Artifact, presenter: Presenter) -> Message:
+    """The scan for a channel: how many, and the first of each cause.
+
+    Args:
+        artifact: the scan.
+        presenter: makes messages.
+    """
+    about = scan_about(artifact, presenter.zone)
+    groups = [
+        {
+            "verdict": group.verdict,
+            "cause": group.cause,
+            "count": len(group.accounts),
+            "named": [{"name": a.name, "from": a.expected_on} for a in group.accounts[:NAMED]],
+        }
+        for group in about["groups"][:GROUPS]
+    ]
+    shown = {name: about[name] for name in ("meta", "verdicts", "suspect", "problems")}
+    return presenter.note("scan-done", **shown, groups=groups, total=len(about["accounts"]))
+
+
+def progress_message(
+    progress: Progress, allowance: Allowance, seconds: float, presenter: Presenter
+) -> Message:
+    """How far a scan has come.
+
+    Args:
+        progress: what was read.
+        allowance: how much of the budget that took.
+        seconds: since it began.
+        presenter: makes messages.
+    """
+    left = ""
+    if progress.rows and progress.rows_due > progress.rows:
+        rest = seconds * (progress.rows_due / progress.rows - 1)
+        left = f"{rest / 60:.0f} min" if rest >= MINUTE else f"{rest:.0f} s"
+    return presenter.note(
+        "scan-progress",
+        rows=progress.rows,
+        rows_due=progress.rows_due,
+        left=left,
+        requests=progress.requests,
+        used=allowance.used,
+        limit=allowance.limit,
+    )

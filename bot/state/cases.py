@@ -102,6 +102,17 @@ class Cases:
             rows = (await connection.execute(query.limit(most))).mappings().all()
         return [Case.model_validate(dict(row)) for row in rows]
 
+    async def of_channel(self, channel: str, most: int = 100) -> list[Case]:
+        """What was asked last in a channel, the newest first.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        query = select(cases).where(cases.c.channel == channel).order_by(cases.c.opened_at.desc())
+        async with self._database.begin() as connection:
+            rows = (await connection.execute(query.limit(most))).mappings().all()
+        return [Case.model_validate(dict(row)) for row in rows]
+
     async def update(self, case: Case) -> bool:
         """Write a case anew, found by its id.
 

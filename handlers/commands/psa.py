@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from handlers.payload import place_of_command
-from handlers.text import Ask, Help, Misunderstood, SyncSaid, parse
+from handlers.text import Ask, Help, Misunderstood, parse
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from handlers.counter import Counter
     from handlers.words import Words
 
 
-def psa(desk: Desk, words: Words) -> Callable[..., Awaitable[None]]:
+def psa(counter: Counter, words: Words) -> Callable[..., Awaitable[None]]:
     """The handler of the command."""
 
     async def handle(ack: AsyncAck, command: dict[str, Any]) -> None:
@@ -25,11 +25,12 @@ def psa(desk: Desk, words: Words) -> Callable[..., Awaitable[None]]:
                 await ack(words.help)
             case Misunderstood(problem):
                 await ack(words.usage[problem])
-            case Ask(question):
+            case Ask(question) as asked:
                 await ack(words.understood(question))
-                await desk.ask(question, place_of_command(command))
-            case SyncSaid(word, at):
+                await counter.do(asked, place_of_command(command))
+            case wanted:
                 await ack()
-                await desk.sync_said(word, at, place_of_command(command))
+                trigger = command.get("trigger_id") or ""
+                await counter.do(wanted, place_of_command(command), trigger)
 
     return handle

@@ -1,0 +1,148 @@
+"""The whole tenant, from Slack: a scan whose message is kept up to date, and what changed."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk import Posted, Reply
+from bot.diagnosis.diagnose import last_of
+from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
+from bot.estate.changes import base_for, compare
+from bot.estate.scan import when_no_sync_runs
+from bot.presentation.changes import changes_message, no_changes_message
+from bot.presentation.scans import progress_message, scan_message
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.desk import Desk, Place
+    from bot.diagnosis.facts import Syncs, Unreadable
+    from bot.estate.reader import Progress
+    from bot.estate.scan import Scanner
+    from bot.presentation import Message
+
+log = structlog.get_logger(__name__)
+
+BETWEEN = 3.0
+"""Seconds between two updates of the message."""
+
+
+@dataclass
+class EstateDesk:
+    """What concerns every account at once.
+
+    Args:
+        desk: who may, what was done before, and the way to the people.
+        scanner: reads and judges the tenant.
+        syncs: what the ledger says.
+    """
+
+    desk: Desk
+    scanner: Scanner
+    syncs: Callable[[], Awaitable[Syncs | Unreadable]]
+    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def scan(self, place: Place) -> None:
+        """Scan the tenant, for an operator; one message tells of it from the start to the end.
+
+        Args:
+            place: where it was asked for.
+        """
+        desk = self.desk
+        if not await desk.claims.claim(place.key, place.user):
+            return
+        if not await desk.may("scan", None, place):
+            return
+        if self._running.locked():
+            await desk.outbox.whisper(place, desk.presenter.note("scan-runs"))
+            return
+        async with self._running:
+            await desk.audit("scan", None, place, "started")
+            said = _Said(desk, place)
+            await said.say(desk.presenter.note("scan-begins"))
+            message = await self._scanned(said)
+            await said.say(message)
+
+    async def _scanned(self, said: _Said) -> Message:
+        presenter = self.desk.presenter
+        teller = asyncio.create_task(said.keep_telling(self.scanner))
+        try:
+            syncs = await when_no_sync_runs(self.syncs, lambda: None)
+            day = self.desk.now().astimezone(self.desk.zone).date()
+            artifact = await self.scanner.scan(day, last_of(syncs))
+            return scan_message(artifact, presenter)
+        except PsaBotError as error:
+            log.warning("scan_failed", code=error.code, detail=error.detail[:200])
+            return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+        finally:
+            teller.cancel()
+            await asyncio.gather(teller, return_exceptions=True)
+
+    async def changes(self, account: str | None, place: Place) -> None:
+        """Say what the last two complete scans differ in.
+
+        Args:
+            account: only of the accounts of this name; `None` for all.
+            place: where it was asked.
+        """
+        desk = self.desk
+        if not await desk.claims.claim(place.key, place.user):
+            return
+        message = await asyncio.to_thread(self._compared, account)
+        await desk.outbox.post(place, Reply(message, None, message))
+
+    def _compared(self, account: str | None) -> Message:
+        presenter, scans = self.desk.presenter, self.scanner.whole()
+        base = base_for(scans, None)
+        if base is None:
+            return no_changes_message(presenter)
+        try:
+            found = compare(base, scans[0])
+        except BrokenArtifact as error:
+            return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+        if account is not None:
+            found = [c for c in found if c.account.casefold() == account.casefold()]
+        return changes_message(base, scans[0], found, account, presenter)
+
+
+@dataclass
+class _Said:
+    """The message that a scan keeps up to date.
+
+    Args:
+        desk: the way to the people.
+        place: where it stands.
+    """
+
+    desk: Desk
+    place: Place
+    posted: Posted | None = None
+
+    async def say(self, message: Message) -> None:
+        """Put this in its place; the first time it is posted."""
+        reply = Reply(message, None, message)
+        if self.posted is None:
+            self.posted = await self.desk.outbox.post(self.place, reply)
+        else:
+            self.posted = await self.desk.outbox.update(self.place, self.posted, reply)
+
+    async def keep_telling(self, scanner: Scanner) -> None:
+        """Tell how far it has come, every few seconds, until it is cancelled."""
+        began = time.monotonic()
+        while True:
+            await asyncio.sleep(BETWEEN)
+            progress: Progress | None = scanner.progress
+            if progress is None:
+                continue
+            message = progress_message(
+                progress, scanner.allowance, time.monotonic() - began, self.desk.presenter
+            )
+            try:
+                await self.say(message)
+            except SlackUnreachable as error:
+                log.warning("scan_progress_not_told", detail=error.detail[:200])

@@ -1,0 +1,72 @@
+"""Words about an answer that was given before: its ticket, its watch, without its buttons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.question import Question
+from bot.presentation.ids import ButtonValue
+
+if TYPE_CHECKING:
+    from bot.desk import Desk, Place
+    from bot.state import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """Finds the answer that is meant: the newest one in the channel, or the newest on an account.
+
+    Args:
+        desk: what is then done.
+    """
+
+    desk: Desk
+
+    async def ticket(self, about: Question | None, trigger: str, place: Place) -> None:
+        """Open the form of the answer's ticket; without an answer, say where one comes from.
+
+        Args:
+            about: the account, and the service if one was named; `None` for the newest answer.
+            trigger: lets one form be opened, within three seconds of the command.
+            place: where it was typed.
+        """
+        case = await self._case(about, place)
+        if case is None:
+            if await self.desk.claims.claim(place.key, place.user):
+                note = self.desk.presenter.note("ticket-offered", known=False)
+                await self.desk.outbox.whisper(place, note)
+            return
+        await self.desk.create_ticket(ButtonValue(case=case.id), trigger, place)
+
+    async def watch(self, about: Question | None, place: Place) -> None:
+        """Watch the answer; on an account without one it is asked first.
+
+        Args:
+            about: as for `ticket`.
+            place: where it was typed.
+        """
+        case = await self._case(about, place)
+        if case is None and about is not None:
+            await self.desk.ask(about, place)
+            place = replace(place, key=f"{place.key}:watch")
+            case = await self._case(about, place)
+        if case is None:
+            if await self.desk.claims.claim(place.key, place.user):
+                note = self.desk.presenter.note("nothing-to-watch")
+                await self.desk.outbox.whisper(place, note)
+            return
+        await self.desk.watch(ButtonValue(case=case.id), place)
+
+    async def _case(self, about: Question | None, place: Place) -> Case | None:
+        for case in await self.desk.cases.of_channel(place.channel):
+            asked = Question.model_validate_json(case.question)
+            if about is None or (
+                _same(asked.account, about.account) and _same(asked.service, about.service)
+            ):
+                return case
+        return None
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return (one or "").casefold() == (other or "").casefold()

@@ -1,0 +1,53 @@
+"""Where a command is brought to, once it was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.presentation.ids import Word
+from handlers.text import Ask, Changes, OfAnswer, Scan, SyncSaid
+
+if TYPE_CHECKING:
+    from bot.desk import Desk, Place
+    from bot.estate_desk import EstateDesk
+    from bot.recalled import Recalled
+
+Wanted = Ask | SyncSaid | Scan | Changes | OfAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The three that commands go to.
+
+    Args:
+        desk: questions and syncs.
+        estate: the whole tenant.
+        recalled: answers that were given before.
+    """
+
+    desk: Desk
+    estate: EstateDesk
+    recalled: Recalled
+
+    async def do(self, wanted: Wanted, place: Place, trigger: str = "") -> None:
+        """Do what was asked for.
+
+        Args:
+            wanted: what was understood.
+            place: where it was typed.
+            trigger: lets one form be opened, within three seconds.
+        """
+        match wanted:
+            case Ask(question):
+                await self.desk.ask(question, place)
+            case SyncSaid(word, at):
+                await self.desk.sync_said(word, at, place)
+            case Scan():
+                await self.estate.scan(place)
+            case Changes(account):
+                await self.estate.changes(account, place)
+            case OfAnswer(Word.TICKET, about):
+                await self.recalled.ticket(about, trigger, place)
+            case OfAnswer(_, about):
+                await self.recalled.watch(about, place)

@@ -1,0 +1,115 @@
+"""The whole tenant in Slack, and words about answers that were given before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo.autotask import BadPassword, NotPermitted
+from bot.demo.autotask.faults import Hang
+from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
+from tests.handlers.test_remedies import QUICK, asked, in_thread, whispered
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.demo.slack import Message
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    async with open_office(tmp_path, operators=(DANA,), pace=QUICK) as opened:
+        yield opened
+
+
+async def said(office: Office, words: str) -> Message:
+    def there() -> Message | None:
+        return next((m for m in office.slack.workspace.messages(BILLING) if words in m.text), None)
+
+    return await office.slack.until(there)
+
+
+async def test_a_scan_is_one_message_that_ends_with_what_was_found(office: Office) -> None:
+    await office.ask("scan")
+    done = await said(office, "Everything was read.")
+    assert "Must be put right in Autotask" in done.text
+    assert "Acme" in done.text
+    shown = office.slack.workspace.messages(BILLING)
+    assert [m.text for m in shown] == [done.text]
+
+
+async def test_a_scan_is_for_operators_and_one_at_a_time(office: Office) -> None:
+    await office.ask("scan", user=SAM)
+    await whispered(office, "may")
+    assert not [r for r in office.autotask.log if r.kind == "query"]
+    office.autotask.faults.add(Hang(entity="Companies", times=1))
+    await office.ask("scan")
+    await said(office, "Scanning every account")
+    await office.ask("scan")
+    await whispered(office, "under way already")
+
+
+async def test_a_scan_that_cannot_be_made_says_why(office: Office) -> None:
+    office.autotask.faults.add(BadPassword())
+    await office.ask("scan")
+    failed = await said(office, "could not be made")
+    assert "rejects the bot's API user" in failed.text
+
+
+async def test_an_incomplete_scan_says_so(office: Office) -> None:
+    office.autotask.faults.add(NotPermitted(entity="ContractServices"))
+    await office.ask("scan")
+    done = await said(office, "Not everything could be read")
+    assert "ContractServices: " in done.text
+
+
+async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
+    await office.ask("changes")
+    await said(office, "no two complete scans")
+    await office.ask("scan")
+    await said(office, "Everything was read.")
+    (acme,) = (
+        r for r in office.autotask.msp.tables["Companies"].values() if r["companyName"] == "Acme"
+    )
+    acme["isActive"] = False
+    await asyncio.sleep(0.01)
+    await office.ask("scan")
+    await office.slack.until(
+        lambda: (
+            len([m for m in office.slack.workspace.messages(BILLING) if "was read." in m.text]) == 2
+        )
+    )
+    await office.ask("changes")
+    told = await said(office, "What changed in Autotask")
+    assert "Acme: became inactive" in told.text
+    await office.ask("changes Globex")
+    none = await said(office, "(Globex)")
+    assert "0 changes" in none.text
+
+
+async def test_a_ticket_of_the_last_answer_or_of_a_named_one(office: Office) -> None:
+    await office.ask("ticket")
+    await whispered(office, "A ticket belongs to an answer")
+    await office.ask("sync completed")
+    await office.answer()
+    await asked(office, "why-missing Globex")
+    await office.ask("ticket globex")
+    view = await office.slack.views.next()
+    while "Reading Autotask" in view.texts:
+        view = await office.slack.views.next()
+    assert "Globex" in view.texts
+    await office.ask("ticket Nobody", user=DANA)
+    await whispered(office, "A ticket belongs to an answer")
+
+
+async def test_a_watch_of_the_last_answer_or_of_a_new_one(office: Office) -> None:
+    await office.ask("watch", user=SAM)
+    await whispered(office, "no answer in this channel")
+    await office.ask("watch Acme", user=SAM)
+    answer = await said(office, "Acme is")
+    await in_thread(office, answer, "I look at this every")
+    await office.ask("watch", user=DANA)
+    await whispered(office, "watched already")
