@@ -19,7 +19,7 @@ from bot.autotask import filters as f
 from bot.diagnosis.assembling import wanting_all_rows, wants_every_row
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.reads import ALL_ENTITIES, attempt, reason_of
-from bot.errors import AutotaskError, EstateError
+from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance, BudgetSpent
 from bot.estate.artifact import forget_old, owner_key, whole_scans
 from bot.estate.known import Known
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 CONTRACTS_A_QUERY = 400
 STUCK_SECONDS = 30 * 60
 LOOK_SECONDS = 15.0
+REJECTED = BadCredentials().code
 PICKLISTS = {
     "types": ("Companies", "companyType"),
     "contract_types": ("Contracts", "contractType"),
@@ -154,6 +155,8 @@ class Scanner:
         unseen = {}
         for name, level in zip(ALL_ENTITIES, levels, strict=True):
             if isinstance(level, Unreadable):
+                if level.reason.code == REJECTED:
+                    raise BadCredentials(level.reason.about["detail"])
                 unseen[name] = level.reason
             elif not level.confirmed:
                 about = {"entity": name, "level": level.level, "advice": "", "detail": ""}
