@@ -30,6 +30,7 @@ from bot.gradient import Ledger, SyncRequest, fold
 from bot.jobs import LazyJobs
 from bot.logs import configure_logging
 from bot.metrics import Counted, Metrics
+from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.tickets import TicketWords
 from bot.recalled import Recalled
@@ -230,13 +231,15 @@ async def _open(
     book = await stack.enter_async_context(_names(local, autotask, client).open())
     room = FormRoom.make(api, Conversation(desk, book.look))
     scanner = _scanner(local, autotask, client)
-    counter = Counter(desk, EstateDesk(desk, scanner, judge.syncs), Recalled(desk))
+    estate = EstateDesk(desk, scanner, judge.syncs)
+    counter = Counter(desk, estate, Recalled(desk))
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
         await stack.enter_async_context(socket.open())
     await remedies.resume()
+    await stack.enter_async_context(_nightly(local, slack, estate, remedies.teller).open())
     return bolt
 
 
@@ -339,6 +342,13 @@ def _destination(local: settings.Local, client: Autotask, words: TicketWords) ->
 def _scanner(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> Scanner:
     owner = (autotask.autotask_zone_url, autotask.autotask_username)
     return Scanner(client, owner, local.psa_data_dir, local.psa_scan_share)
+
+
+def _nightly(
+    local: settings.Local, slack: settings.Slack, estate: EstateDesk, teller: Teller
+) -> Nightly:
+    days = frozenset(local.psa_close_days)
+    return Nightly(estate, teller, local.psa_scan_at, days, slack.psa_digest_channel)
 
 
 def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:

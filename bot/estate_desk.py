@@ -40,12 +40,13 @@ class EstateDesk:
         desk: who may, what was done before, and the way to the people.
         scanner: reads and judges the tenant.
         syncs: what the ledger says.
+        running: held by the scan that is under way.
     """
 
     desk: Desk
     scanner: Scanner
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
-    _running: asyncio.Lock = field(default_factory=asyncio.Lock)
+    running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def scan(self, place: Place) -> None:
         """Scan the tenant, for an operator; one message tells of it from the start to the end.
@@ -58,10 +59,10 @@ class EstateDesk:
             return
         if not await desk.may("scan", None, place):
             return
-        if self._running.locked():
+        if self.running.locked():
             await desk.outbox.whisper(place, desk.presenter.note("scan-runs"))
             return
-        async with self._running:
+        async with self.running:
             await desk.audit("scan", None, place, "started")
             said = _Said(desk, place)
             await said.say(desk.presenter.note("scan-begins"))

@@ -6,6 +6,7 @@ A command asks for the parts that it needs, so that `psa-bot sync` runs without 
 from __future__ import annotations
 
 import re
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, TypeVar, overload
@@ -113,7 +114,9 @@ def _mail_server(url: SecretStr) -> SecretStr:
     return SecretStr(url.get_secret_value())
 
 
+CloseDay = Annotated[int, Field(ge=-31, le=31)]
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
+ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]
 Text = Annotated[str, Field(min_length=1)]
 Secret = Annotated[SecretStr, AfterValidator(_filled)]
 
@@ -162,6 +165,13 @@ class Local(Part):
     )
     psa_scan_share: Annotated[float, Field(gt=0, le=1)] = Field(
         0.25, description="how much of Autotask's hourly budget a scan may use, such as 0.25"
+    )
+    psa_scan_at: time | None = Field(
+        None, description="when every account is scanned each night, HH:MM in PSA_TIMEZONE"
+    )
+    psa_close_days: Annotated[tuple[CloseDay, ...], NoDecode, BeforeValidator(_split)] = Field(
+        (),
+        description="days of the month without a nightly scan, such as 1,2,-1 (-1 is the last)",
     )
     psa_ticket_destination: Literal["autotask", "email"] = Field(
         "autotask",
@@ -257,7 +267,10 @@ class Slack(Part):
         description="Slack user ids (U...) and user-group ids (S...), separated by commas",
     )
 
-    gradient_mail_channel: Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")] | None = Field(
+    psa_digest_channel: ChannelId | None = Field(
+        None, description="Slack's id (C...) of the channel that is told what a nightly scan found"
+    )
+    gradient_mail_channel: ChannelId | None = Field(
         None, description="Slack's id (C...) of the channel that receives Gradient's mails"
     )
     gradient_mail_senders: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)] = Field(

@@ -88,6 +88,10 @@ class Scanner:
         scans = whole_scans(self.folder, owner_key(*self.owner))
         return [scan for scan in scans if scan.meta.complete]
 
+    def was_cut_off(self) -> bool:
+        """Whether a scan has begun that has not ended."""
+        return work_path(self.folder, owner_key(*self.owner)).exists()
+
     async def scan(self, day: date, last_sync: Sync | Unreadable) -> Artifact:
         """Read and judge everything, or go on with the scan of the same day that was cut off.
 

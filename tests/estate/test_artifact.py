@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
-from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.errors import BrokenArtifact, EstateError
 from bot.estate.artifact import FOLDER, KEPT, forget_old, load, newest, owner_key, whole_scans
 from bot.estate.scan import Scanner
@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 22)
 KEY = owner_key(*OWNER)
+SYNC = Sync(
+    started_at=datetime(2026, 11, 20, 5, tzinfo=UTC),
+    started_on=date(2026, 11, 20),
+    completed_at=datetime(2026, 11, 20, 6, tzinfo=UTC),
+    by="Dana",
+)
 NO_SYNC = Unreadable(reason=Reason(code="no-sync", sync_settles=True))
 
 
@@ -40,9 +46,12 @@ def server() -> AutotaskServer:
     return AutotaskServer(msp)
 
 
-async def scan(server: AutotaskServer, folder: Path, day: date = DAY) -> Artifact:
+async def scan(
+    server: AutotaskServer, folder: Path, day: date = DAY, *, synced: bool = False
+) -> Artifact:
     async with client(server, folder) as autotask:
-        return await Scanner(autotask, OWNER, folder, share=1.0).scan(day, NO_SYNC)
+        scanner = Scanner(autotask, OWNER, folder, share=1.0)
+        return await scanner.scan(day, SYNC if synced else NO_SYNC)
 
 
 async def test_the_tables_are_open_to_other_tools(server: AutotaskServer, tmp_path: Path) -> None:

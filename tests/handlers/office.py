@@ -18,6 +18,7 @@ from bot.remedies import Pace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import time
     from pathlib import Path
 
     from starlette.applications import Starlette
@@ -94,13 +95,14 @@ async def open_office(
     pace: Pace = Pace(),  # noqa: B008 - frozen
     webhook: tuple[str, str] | None = None,
     mail_server: str | None = None,
+    scan_at: time | None = None,
 ) -> AsyncIterator[Office]:
     """Open everything, and close it again."""
     slack = local_slack()
     autotask = AutotaskServer(small_msp())
     async with slack.serve(), autotask.serve() as running:
         app = build_app(
-            local_settings(folder, events, webhook, mail_server),
+            local_settings(folder, events, webhook, mail_server, scan_at),
             autotask_settings(autotask, running.zone_url),
             slack_settings(slack, operators, socket=socket),
             pace,
@@ -136,9 +138,11 @@ def local_settings(
     events: str = EVENTS,
     webhook: tuple[str, str] | None = None,
     mail_server: str | None = None,
+    scan_at: time | None = None,
 ) -> settings.Local:
     url, secret = webhook or (None, None)
     fields: dict[str, object] = {"psa_timezone": "Europe/London", "psa_data_dir": folder}
+    fields |= {"psa_scan_at": scan_at}
     fields |= {"gradient_sync_webhook_url": url, "gradient_sync_webhook_secret": secret}
     if mail_server:
         fields |= {"psa_ticket_destination": "email", "psa_mail_server": mail_server}
@@ -162,6 +166,7 @@ def slack_settings(
 ) -> settings.Slack:
     return settings.Slack.model_validate(
         {
+            "psa_digest_channel": BILLING,
             "slack_bot_token": BOT_TOKEN,
             "slack_signing_secret": SIGNING,
             "slack_app_token": APP_TOKEN if socket else None,

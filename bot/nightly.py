@@ -1,0 +1,109 @@
+"""The scan of each night, and what is new in it for a channel in the morning."""
+
+from __future__ import annotations
+
+import asyncio
+from calendar import monthrange
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.diagnosis.diagnose import last_of
+from bot.errors import PsaBotError
+from bot.estate.digest import digest_of
+from bot.estate.scan import when_no_sync_runs
+from bot.presentation.digests import digest_message
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+    from datetime import date
+
+    from bot.estate_desk import EstateDesk
+    from bot.remedies import Teller
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Nightly:
+    """Scans once a day, at a time of the MSP's calendar, whichever replica is first.
+
+    Args:
+        estate: scans.
+        teller: tells the channel, once.
+        at: when; `None` for never.
+        close_days: days of the month on which billing closes and nothing is scanned; -1 is the
+            last one.
+        channel: Slack's id of the channel that is told what is new; `None` for none.
+        sleep: waits so many seconds.
+    """
+
+    estate: EstateDesk
+    teller: Teller
+    at: time | None
+    close_days: frozenset[int]
+    channel: str | None
+    sleep: Callable[[float], Awaitable[None]] = field(default=asyncio.sleep)
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Run until the block ends; a scan that is under way then goes on at the next start."""
+        task = asyncio.create_task(self._nights()) if self.at is not None else None
+        try:
+            yield
+        finally:
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _nights(self) -> None:
+        if self.estate.scanner.was_cut_off():
+            await self._scan(self._now().date())
+        while True:
+            now = self._now()
+            due = self.next_after(now)
+            # Within one zone a subtraction is one of clocks, which forgets that they are put back.
+            await self.sleep((due.astimezone(UTC) - now.astimezone(UTC)).total_seconds())
+            await self.night(due.date())
+
+    def next_after(self, now: datetime) -> datetime:
+        """The next time to scan, in the MSP's calendar."""
+        at = self.at or time()
+        due = datetime.combine(now.date(), at, now.tzinfo)
+        while due <= now or self.is_close_day(due.date()):
+            due = datetime.combine(due.date() + timedelta(days=1), at, now.tzinfo)
+        return due
+
+    def is_close_day(self, day: date) -> bool:
+        """Whether billing closes on a day."""
+        last = monthrange(day.year, day.month)[1]
+        return day.day in self.close_days or day.day - last - 1 in self.close_days
+
+    async def night(self, day: date) -> None:
+        """Scan for a day, unless another replica does."""
+        try:
+            if await self.estate.desk.claims.claim(f"nightly:{day}", "psa-bot"):
+                await self._scan(day)
+        except PsaBotError as error:
+            log.warning("nightly_not_begun", code=error.code, detail=error.detail[:200])
+
+    async def _scan(self, day: date) -> None:
+        estate = self.estate
+        try:
+            syncs = await when_no_sync_runs(estate.syncs, lambda: None)
+            before = next(iter(estate.scanner.whole()), None)
+            async with estate.running:
+                artifact = await estate.scanner.scan(day, last_of(syncs))
+            log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
+            if self.channel is not None:
+                digest = await asyncio.to_thread(digest_of, artifact, before)
+                message = digest_message(digest, artifact, estate.desk.presenter)
+                await self.teller.once(f"digest:{day}", self.channel, None, message)
+        except PsaBotError as error:
+            log.warning("nightly_scan_failed", code=error.code, detail=error.detail[:200])
+
+    def _now(self) -> datetime:
+        return self.estate.desk.now().astimezone(self.estate.desk.zone)
