@@ -16,6 +16,8 @@ class Reading:
 
     Args:
         seconds: the time for everything: requests, retries, and the waits between them.
+        since: when what it belongs to began, such as a scan of many readings; by
+            `time.monotonic()`, and now unless told. Credentials accepted after it are trusted.
 
     Attributes:
         requests: HTTP requests sent, each try counted.
@@ -25,8 +27,9 @@ class Reading:
         zone_failure: why the zone could not be found; not looked for again.
     """
 
-    def __init__(self, seconds: float = 20.0) -> None:
+    def __init__(self, seconds: float = 20.0, *, since: float | None = None) -> None:
         self._began = time.monotonic()
+        self.since = self._began if since is None else since
         self._seconds = seconds
         self.requests = 0
         self.queries = 0

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.autotask.http import Http
-    from bot.autotask.opening import Opening
     from bot.autotask.reading import Reading
     from bot.autotask.zone import ZoneFinder
 
@@ -112,20 +111,20 @@ class Session:
 
         # The gate is outside: who waits in it has not yet been let past the sign-in.
         async with self._gates[entity.lower()]:
-            return await self._signed(send, renew, reading.opening)
+            return await self._signed(send, renew, reading)
 
     async def _signed(
         self,
         send: Callable[[], Awaitable[dict[str, Any]]],
         renew: Callable[[], Awaitable[object]],
-        opening: Opening,
+        reading: Reading,
     ) -> dict[str, Any]:
         trusted = self._sign_in.is_trusted
         try:
-            answer = await self._sign_in.call(send, renew)
+            answer = await self._sign_in.call(send, renew, since=reading.since)
         except Passing:
             if trusted:
-                opening.open()
+                reading.opening.open()
             raise
-        opening.open()
+        reading.opening.open()
         return answer

@@ -22,9 +22,10 @@ unlocked meanwhile is noticed without a restart."""
 class SignIn:
     """Keeps a wrong secret from locking the API user: Autotask does so after a few tries.
 
-    Unless a call has been accepted in the last 30 seconds, calls go one at a time. A rejected one
-    is tried once more after a fresh look at the zone; when that is rejected too, nothing is sent
-    for 10 minutes, and then one call, alone.
+    Each question has to see for itself that the credentials hold: until a call that was sent after
+    it began has been accepted, its calls go one at a time, and one at a time with those of other
+    questions. A rejected one is tried once more after a fresh look at the zone; when that is
+    rejected too, nothing is sent for 10 minutes, and then one call, alone.
 
     Args:
         clock: seconds that only go forward.
@@ -33,7 +34,7 @@ class SignIn:
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._alone = asyncio.Lock()
-        self._accepted_at = -math.inf
+        self._accepted_at = -math.inf  # when the newest accepted call was sent
         self._rejected = 0
         self._rejected_at = -math.inf
 
@@ -43,22 +44,28 @@ class SignIn:
         return not self._rejected and self._clock() - self._accepted_at <= _TRUSTED_SECONDS
 
     async def call(
-        self, send: Callable[[], Awaitable[T]], renew: Callable[[], Awaitable[object]]
+        self,
+        send: Callable[[], Awaitable[T]],
+        renew: Callable[[], Awaitable[object]],
+        *,
+        since: float,
     ) -> T:
         """Send a request with credentials, if that is safe.
 
         Args:
             send: sends it; called again after a rejection.
             renew: looks up the zone afresh, without credentials.
+            since: when the question began, by the clock.
 
         Raises:
             BadCredentials: they are rejected, now or earlier.
             AutotaskError: whatever `send` and `renew` raise.
         """
-        if not self.is_trusted:
+        if not self._holds(since):
             async with self._alone:
-                if not self.is_trusted:
+                if not self._holds(since):
                     return await self._probe(send, renew)
+        sent_at = self._clock()
         try:
             answer = await send()
         except BadCredentials:
@@ -66,7 +73,7 @@ class SignIn:
             self._note_rejected(max(self._rejected, 1))
         else:
             if not self._rejected:
-                self._accepted_at = self._clock()
+                self._accepted_at = max(self._accepted_at, sent_at)
             return answer
         async with self._alone:
             return await self._probe(send, renew)
@@ -79,17 +86,21 @@ class SignIn:
         while self._rejected < _MAX_REJECTED:
             if self._rejected:
                 await renew()
+            sent_at = self._clock()
             try:
                 answer = await send()
             except BadCredentials:
                 self._note_rejected(self._rejected + 1)
             else:
-                self._accepted_at, self._rejected = self._clock(), 0
+                self._accepted_at, self._rejected = sent_at, 0
                 return answer
         minutes = math.ceil(self._rest() / 60)
         raise BadCredentials(
             f"rejected twice; nothing more is sent for {minutes} min, then one question tries again"
         )
+
+    def _holds(self, since: float) -> bool:
+        return self.is_trusted and self._accepted_at >= since
 
     def _note_rejected(self, times: int) -> None:
         self._rejected, self._rejected_at = times, self._clock()

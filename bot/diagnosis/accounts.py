@@ -74,7 +74,27 @@ class AccountFinder:
                 is_whole = question.whole is not None and bool(whole.exact or whole.same)
                 return Found(accounts[0], question.asks_for_service and not is_whole)
             return await self._none(())
-        return await self._choose(accounts) or await self._search_all()
+        return await self._sure(await self._choose(accounts) or await self._search_all())
+
+    async def _sure(self, found: Found | Stop) -> Found | Stop:
+        """Where accounts may be hidden, only the very name of an active Customer is an answer.
+
+        Any other one could be meant by a hidden account rather than by the ones that are seen.
+        """
+        if isinstance(found, Stop):
+            if found.verdict is not Verdict.AMBIGUOUS:
+                return found
+        elif self._is_named(found.account) and _is_active_customer(found.account):
+            return found
+        hidden = await self._reads.hidden("Companies")
+        if hidden is None:
+            return found
+        stop = found if isinstance(found, Stop) else await self._ask([found.account])
+        return Stop(Verdict.CANNOT_TELL, stop.candidates, hidden)
+
+    def _is_named(self, account: Account) -> bool:
+        typed = (self._question.account, self._question.whole or "")
+        return account.name.strip() in {text.strip() for text in typed}
 
     def _filter(self) -> f.Filter:
         question = self._question

@@ -264,8 +264,9 @@ def _steps(stop: Stop) -> tuple[str, ...]:
         return ("check_name",)
     if stop.verdict is Verdict.AMBIGUOUS:
         return (f"pick_{_kind_of(stop)}",)
+    pick = (f"pick_{_kind_of(stop)}",) if stop.candidates else ()
     to_mend = stop.problem is not None and stop.problem.code in TO_BE_MENDED
-    return ("fix", "check_again") if to_mend else ("check_again",)
+    return (*pick, "fix", "check_again") if to_mend else (*pick, "check_again")
 
 
 def _kind_of(stop: Stop) -> str:
@@ -293,7 +294,14 @@ def _judged(report: Report, facts: Facts, asked: str) -> Report:
         no_service = {"service": None, "service_ref": None}
         question = named.question.model_copy(update=no_service)
         named = named.model_copy(update={"service": None, "question": question})
-    return _concluded(named, findings, expected_on)
+    concluded = _concluded(named, findings, expected_on)
+    if isinstance(wanted, Unreadable):
+        # What fails is in the findings; which service is meant nobody can tell.
+        told = {"root_cause": None, "expected_on": None}
+        steps = NEXT_STEPS[Verdict.CANNOT_TELL]
+        update = {"verdict": Verdict.CANNOT_TELL, "next_steps": steps, **told}
+        return concluded.model_copy(update=update)
+    return concluded
 
 
 def _concluded(report: Report, findings: tuple[Finding, ...], expected_on: date | None) -> Report:

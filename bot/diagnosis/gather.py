@@ -134,10 +134,7 @@ class _Gathering:
 
     async def _namesakes_hidden(self, found: Found | Stop | Unreadable) -> bool:
         """Whether the name that led to an account may be that of another one, out of sight."""
-        named = isinstance(found, Found) or (
-            isinstance(found, Stop) and found.verdict is Verdict.AMBIGUOUS
-        )
-        if not named or self._question.account_id is not None:
+        if not isinstance(found, Found) or self._question.account_id is not None:
             return False
         access = await self._reads.access("Companies")
         return isinstance(access, Unreadable) or not access.confirmed
@@ -163,7 +160,7 @@ class _Gathering:
         wanted = await wanting
         if isinstance(wanted, Stop):
             return wanted
-        chosen = self._chosen(own, here)
+        chosen = self._chosen(own, here, unseen)
         if isinstance(chosen, Stop):
             return chosen
         asked = None if len(chosen) == len(own) else frozenset(c.id for c in chosen)
@@ -240,22 +237,27 @@ class _Gathering:
             return labels
         return await self._reads.start(self._labels(field, values))
 
-    def _chosen(self, own: list[Contract], account: AccountRef) -> list[Contract] | Stop:
+    def _chosen(
+        self, own: list[Contract], account: AccountRef, unseen: Reason | None
+    ) -> list[Contract] | Stop:
         """The contracts to look at: all, or the one that the person named."""
         text, picked = self._question.contract, self._question.contract_id
         chosen = [contract for contract in own if contract.id == picked]
         if chosen or not text or not own:
             return chosen or own
         found = match(text, own)
-        if found.exact or found.same:
-            return found.exact or found.same
+        equal = found.exact or found.same
+        if found.exact or (equal and unseen is None):
+            return equal
         offered = tuple(
             Candidate(
                 id=c.id, name=c.name, type="contract", active=contract_on(c, self._day).current
             )
-            for c in found.like or own
+            for c in equal or found.like or own
         )
-        return Stop(Verdict.AMBIGUOUS, offered, account=account)
+        # The very contract that was named may be hidden.
+        verdict = Verdict.CANNOT_TELL if unseen else Verdict.AMBIGUOUS
+        return Stop(verdict, offered, unseen, account)
 
     @property
     def _sync_day(self) -> date | None:

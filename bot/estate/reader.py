@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,7 @@ class Reader:
         self._work = work
         self._allowance = allowance
         self._progress = progress
+        self._began = time.monotonic()
 
     async def read(self, entity: type[Entity], *filters: f.Filter) -> None:
         """Read every row that matches, or what is missing of them.
@@ -141,7 +143,7 @@ class Reader:
         self, entity: type[Entity], filters: tuple[f.Filter, ...], after: int | None
     ) -> tuple[list[Entity], bool]:
         await self._allowance.spend()
-        reading, progress = Reading(seconds=SECONDS_A_PAGE), self._progress
+        reading, progress = self._reading(), self._progress
         try:
             rows, more = await self._autotask.page(entity, *filters, after=after, reading=reading)
         finally:
@@ -152,9 +154,13 @@ class Reader:
         progress.tell(progress)
         return rows, more
 
+    def _reading(self) -> Reading:
+        """A budget for one page; the scan's first one shows that the credentials hold for all."""
+        return Reading(seconds=SECONDS_A_PAGE, since=self._began)
+
     async def _count(self, entity: type[Entity], *filters: f.Filter) -> int:
         await self._allowance.spend()
-        reading = Reading(seconds=SECONDS_A_PAGE)
+        reading = self._reading()
         try:
             return await self._autotask.count(entity, *filters, reading=reading)
         finally:

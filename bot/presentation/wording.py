@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.report import Report, Verdict
 from bot.presentation.checks import Words
 from bot.presentation.environments import plain
 from bot.presentation.page import Check, Limits, Page
 from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:
-    from bot.diagnosis.report import Candidate
+    from bot.diagnosis.report import Candidate, Report
 
 CHOICES = {"pick_account": "account", "pick_service": "service", "pick_contract": "contract"}
 
@@ -79,7 +78,7 @@ def _context(
 
 def _choice(report: Report) -> str:
     """What kind of record the candidates are; empty when there is nothing to choose."""
-    if not report.candidates or report.verdict not in {Verdict.AMBIGUOUS, Verdict.NOT_FOUND}:
+    if not report.candidates:
         return ""
     for step, choice in CHOICES.items():
         if step in report.next_steps:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,51 @@ async def test_secrets_changed_meanwhile_stop_what_runs_in_parallel(
     asked = [autotask.query(Company, reading=Reading()) for _ in range(20)]
     results = await asyncio.gather(*asked, return_exceptions=True)
     assert {type(result) for result in results} == {BadCredentials}
-    assert len(stand_in.signed()) - before <= 3  # two were under way, then one alone
+    assert len(stand_in.signed()) - before == 2
+
+
+async def test_many_questions_after_the_secret_was_revoked_are_rejected_twice(
+    stand_in: StandIn, autotask: Autotask
+) -> None:
+    await autotask.query(Company, reading=Reading())
+    before = len(stand_in.signed())
+    stand_in.rejecting, stand_in.latency = True, 0.01
+    questions = [Reading() for _ in range(5)]
+    asked = [autotask.query(kind, reading=each) for each in questions for kind in ENTITIES]
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert [type(result) for result in results] == [BadCredentials] * 20
+    assert len(stand_in.signed()) - before == 2
+
+
+async def test_a_question_begun_while_another_one_runs_does_not_trust_its_older_answers(
+    stand_in: StandIn, autotask: Autotask
+) -> None:
+    stand_in.latency = 0.05
+    running = asyncio.create_task(autotask.query(Resource, reading=Reading()))
+    await asyncio.sleep(0.02)
+    later = Reading()
+    asked = [autotask.query(kind, reading=later) for kind in ENTITIES]
+
+    def revoked(_: httpx.Request) -> httpx.Response:
+        stand_in.rejecting = True
+        return page([])
+
+    stand_in.script["Resources/query"].append(revoked)
+    results = await asyncio.gather(*asked, return_exceptions=True)
+    assert await running == []
+    assert {type(result) for result in results} == {BadCredentials}
+    assert len(stand_in.signed()) == 3
+
+
+async def test_the_pages_of_a_scan_trust_what_was_accepted_since_it_began(
+    stand_in: StandIn, autotask: Autotask
+) -> None:
+    began = time.monotonic()
+    await autotask.query(Company, reading=Reading(since=began))
+    stand_in.latency = 0.01
+    asked = [autotask.query(kind, reading=Reading(since=began)) for kind in ENTITIES]
+    await asyncio.gather(*asked)
+    assert stand_in.most_together == len(ENTITIES)
 
 
 async def test_one_question_after_the_secret_was_revoked_is_rejected_twice(
@@ -192,7 +237,8 @@ class Server:
 
     async def together(self, sign_in: SignIn, calls: int = 14) -> set[object]:
         """Call in parallel; the answers and the kinds of the errors."""
-        asked = (sign_in.call(self.send, self.renew) for _ in range(calls))
+        began = self.seconds
+        asked = (sign_in.call(self.send, self.renew, since=began) for _ in range(calls))
         results = await asyncio.gather(*asked, return_exceptions=True)
         return {r if isinstance(r, str) else type(r) for r in results}
 
@@ -201,9 +247,11 @@ async def test_half_a_minute_after_the_last_answer_calls_go_alone_again() -> Non
     server = Server()
     sign_in = SignIn(clock=lambda: server.seconds)
     assert await server.together(sign_in) == {"answer"}
-    server.seconds, server.most = 30.0, 0
+    server.most = 0
     assert await server.together(sign_in) == {"answer"}
     assert server.most == 14
+    server.seconds = 30.0
+    assert sign_in.is_trusted
     server.seconds, server.sent, server.rejecting = 61.0, 0, True
     assert await server.together(sign_in) == {BadCredentials}
     assert (server.sent, server.looks) == (2, 1)
@@ -215,7 +263,7 @@ async def test_ten_minutes_after_the_last_rejection_one_call_tries_again() -> No
     await server.together(sign_in)
     server.seconds = 181.0
     with pytest.raises(BadCredentials, match="nothing more is sent for 7 min"):
-        await sign_in.call(server.send, server.renew)
+        await sign_in.call(server.send, server.renew, since=server.seconds)
     assert server.sent == 2
     for tries, seconds in ((3, 600.0), (3, 1_199.0), (4, 1_200.0)):
         server.seconds = seconds

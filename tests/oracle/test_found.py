@@ -49,7 +49,7 @@ async def test_lines_that_cannot_be_read_leave_nothing_to_name(
     with stamina.set_testing(True, attempts=2):
         report = await ask(server, case, fault)
     assert report.verdict == "cannot_tell"
-    assert not misled(report, judged(case), [fault])
+    assert not misled(report, judged(case))
 
 
 async def test_what_was_not_concerned_does_not_ask_for_a_sync(
@@ -86,6 +86,45 @@ async def test_which_account_is_meant_is_decided_among_those_that_can_be_seen(
     case, hidden = asked(msp), Restricted(entity="Companies", hides={twin})
     assert (await ask(server, case)).verdict == "ambiguous"
     assert (await ask(server, case, hidden)).verdict == "clear"
+
+
+async def test_an_account_that_may_be_hidden_leaves_a_softer_name_to_the_person(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    """The account is ACME; Acme, which was typed, is another one, out of sight."""
+    seen, meant = msp.account("ACME"), msp.account("Acme")
+    case, hidden = asked(msp), Restricted(entity="Companies", hides={meant})
+    report = await ask(server, case, hidden)
+    assert (report.verdict, report.account) == ("cannot_tell", None)
+    assert [each.id for each in report.candidates] == [seen]
+    assert report.next_steps == ("pick_account", "fix", "check_again")
+
+
+async def test_an_inactive_account_does_not_win_over_a_hidden_active_one(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    msp.account("Acme", active=False)
+    active = msp.account("Acme")
+    case, hidden = asked(msp), Restricted(entity="Companies", hides={active})
+    report = await ask(server, case)
+    assert report.account is not None
+    assert report.account.id == active
+    assert (await ask(server, case, hidden)).verdict == "cannot_tell"
+
+
+async def test_which_service_is_meant_is_asked_before_what_fails(
+    msp: Msp, server: AutotaskServer
+) -> None:
+    """The account is a Prospect, and two services could be meant."""
+    msp.account("Acme", type=3)
+    msp.service("Backup One")
+    msp.service("Backup Two")
+    case, fault = asked(msp, "Backup"), ServerError(entity="Services")
+    assert (await ask(server, case)).verdict == "ambiguous"
+    with stamina.set_testing(True, attempts=2):
+        report = await ask(server, case, fault)
+    assert (report.verdict, report.root_cause) == ("cannot_tell", None)
+    assert report.finding("account-is-customer").outcome == "failed"
 
 
 async def test_an_entry_that_may_be_hidden_leaves_the_service_in_doubt(
@@ -211,4 +250,4 @@ async def test_a_sync_does_not_settle_what_a_hidden_line_leaves_open(
     fault = Restricted(entity="ContractServices", hides={hidden})
     report = await ask(server, case, fault)
     assert report.verdict == "cannot_tell"
-    assert not misled(report, judged(case), [fault])
+    assert not misled(report, judged(case))

@@ -72,11 +72,11 @@ def test_with_faults_the_bot_says_the_same_or_that_it_cannot_tell(
     wrong = data.draw(faults(case.msp), label="faults")
     note(case.story())
     report = loop.run(ask(server, case, *wrong, page=page, seconds=BUDGET))
-    false = misled(report, judged(case), wrong)
-    if false and report.verdict != "not_found":
-        # Which account a name means is decided among those that the bot may see.
-        false = misled(report, judged(seen_by_the_bot(case, wrong)), wrong)
-    assert not false
+    right = judged(case)
+    if right.verdict == "ambiguous" and names_an_active_customer(report, case):
+        # Its very namesake is hidden: of two active Customers of one name the one seen is meant.
+        right = judged(seen_by_the_bot(case, wrong))
+    assert not misled(report, right)
 
 
 def judged(case: Case) -> Judgement:
@@ -105,7 +105,7 @@ def compared(report: Report, right: Judgement) -> list[str]:
     return [f"{what}: {said}, not {due}" for what, (said, due) in pairs.items() if said != due]
 
 
-def misled(report: Report, right: Judgement, wrong: list[Fault]) -> list[str]:
+def misled(report: Report, right: Judgement) -> list[str]:
     """Where the bot says something that is not so. That it cannot tell is always so."""
     outcomes = {each.rule: each.outcome.value for each in report.findings}
     due = right.outcomes or right.outcomes_anyway
@@ -119,9 +119,6 @@ def misled(report: Report, right: Judgement, wrong: list[Fault]) -> list[str]:
     if any(_is_closed(each) for each in report.findings):
         # What the bot may not read it may not read tomorrow: it asks for a sync, and says why.
         allowed |= {"waiting"} if right.verdict == "clear" else set()
-    if "failed" in right.outcomes_anyway.values():
-        # The catalogue may be closed to the bot; which service is meant makes no difference then.
-        allowed.add("blocked")
     if report.verdict.value not in allowed:
         false.append(f"verdict: {report.verdict.value}, not {right.verdict}")
     if report.account is not None and report.account.id != right.account:
@@ -131,6 +128,14 @@ def misled(report: Report, right: Judgement, wrong: list[Fault]) -> list[str]:
     if report.verdict == right.verdict == "waiting" and report.expected_on != right.expected_on:
         false.append(f"expected on: {report.expected_on}, not {right.expected_on}")
     return false
+
+
+def names_an_active_customer(report: Report, case: Case) -> bool:
+    """Whether the answer is on an active Customer of the very name that was typed."""
+    if report.account is None:
+        return False
+    row = case.msp.tables["Companies"][report.account.id]
+    return bool(row["companyName"] == case.account and row["companyType"] == 1 and row["isActive"])
 
 
 def seen_by_the_bot(case: Case, wrong: list[Fault]) -> Case:
