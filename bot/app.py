@@ -38,7 +38,17 @@ from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller, TicketDesk
 from bot.remedies.autotask_tickets import AutotaskTickets
 from bot.remedies.mail_tickets import MailTickets
 from bot.remedies.remedies import CASE, SYNC, TICKET
-from bot.state import Audit, Cases, Claims, Database, Notices, Syncs, Tickets, Watches
+from bot.state import (
+    Audit,
+    Cases,
+    Claims,
+    Database,
+    Notices,
+    Replicas,
+    Syncs,
+    Tickets,
+    Watches,
+)
 from bot.web import BodyLimit, Web
 from handlers import register
 from handlers.bolt import bolt_app, greeting
@@ -306,7 +316,8 @@ async def _remedies(
         zone=local.zone,
     )
     bodies = {SYNC: full_sync.body, CASE: case_watch.body, TICKET: ticket_desk.body}
-    jobs = LazyJobs(local.database_url, bodies, network.gethostname())
+    leases, host = Replicas(web.database), network.gethostname()
+    jobs = LazyJobs(local.database_url, bodies, host, leases, pace.lease)
     await stack.enter_async_context(jobs)
     return Remedies(
         jobs=jobs,

@@ -38,8 +38,8 @@ class DurableJobs:
     Args:
         url: where they are kept, `sqlite:///...` or `postgresql://...`.
         bodies: what each kind of job does.
-        executor: names this process among its replicas; the same after a restart, so that it
-            finds its own.
+        executor: names this process among its replicas. Nobody else may run under it, and what
+            was left under it is gone on with.
     """
 
     _open: ClassVar[DurableJobs | None] = None
@@ -119,6 +119,41 @@ class DurableJobs:
         except Exception:
             log.exception("job_failed", kind=kind, key=key)
             raise
+
+    async def adopt(self, executor: str) -> None:
+        """Go on with what another process, which is dead, has left; asking twice runs it once.
+
+        Args:
+            executor: the dead process's name.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        ids = await self._pending(executor)
+        if not ids:
+            return
+        try:
+            await DBOS.resume_workflows_async(ids)
+        except Exception as error:
+            raise StateUnavailable(f"jobs: {type(error).__name__}") from error
+        log.warning("jobs_adopted", of=executor, jobs=len(ids))
+
+    async def is_idle(self) -> bool:
+        """Whether none of this process's jobs is unfinished.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return not await self._pending(self._config["executor_id"] or "")
+
+    async def _pending(self, executor: str) -> list[str]:
+        try:
+            found = await DBOS.list_workflows_async(
+                status="PENDING", executor_id=executor, load_input=False, load_output=False
+            )
+        except Exception as error:
+            raise StateUnavailable(f"jobs: {type(error).__name__}") from error
+        return [each.workflow_id for each in found]
 
     @classmethod
     def current(cls) -> DurableJobs:

@@ -126,3 +126,11 @@ notices = Table(
     Column("ts", Text),
     Column("at", Instant, nullable=False),
 )
+
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)

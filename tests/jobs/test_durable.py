@@ -5,16 +5,26 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import StateUnavailable
 from bot.jobs import LazyJobs
-from bot.state import Database
+from bot.state import Database, Replicas
 
 if TYPE_CHECKING:
-    from bot.jobs import Steps
+    from collections.abc import Mapping
+
+    from bot.jobs import Body, Steps
+
+
+LEASE = timedelta(seconds=1)
+
+
+def opened(database: Database, url: str, bodies: Mapping[str, Body]) -> LazyJobs:
+    return LazyJobs(url, bodies, "here", Replicas(database), LEASE)
 
 
 class Diary:
@@ -44,13 +54,13 @@ class Diary:
 
 async def test_a_job_is_begun_once_and_gone_on_with(url: str) -> None:
     before, after = Diary(), Diary()
-    async with Database(url), LazyJobs(url, {"diary": before.body}, "here") as jobs:
+    async with Database(url) as database, opened(database, url, {"diary": before.body}) as jobs:
         await jobs.start("diary", "a")
         await jobs.start("diary", "a")
         await asyncio.wait_for(before.waits.wait(), 10)
     assert before.lines == ["first of a"]
     after.may.set()
-    async with LazyJobs(url, {"diary": after.body}, "here") as jobs:
+    async with Database(url) as database, opened(database, url, {"diary": after.body}) as jobs:
         await jobs.start("diary", "a")
         await asyncio.wait_for(after.done.wait(), 20)
         await jobs.start("diary", "a")
@@ -70,15 +80,15 @@ async def test_a_step_waits_for_the_database(url: str) -> None:
     async def body(steps: Steps, _key: str) -> None:
         await steps.do("work", work)
 
-    async with Database(url), LazyJobs(url, {"job": body}, "here") as jobs:
+    async with Database(url) as database, opened(database, url, {"job": body}) as jobs:
         await jobs.start("job", "b")
         await asyncio.wait_for(done.wait(), 20)
     assert len(tries) == 2
 
 
 async def test_a_database_that_is_away_is_said(tmp_path: object) -> None:
-    jobs = LazyJobs(f"sqlite:///{tmp_path}/nowhere/state.db", {}, "here")
-    async with jobs:
+    url = f"sqlite:///{tmp_path}/nowhere/state.db"
+    async with opened(Database(url), url, {}) as jobs:
         with pytest.raises(StateUnavailable):
             await jobs.start("job", "c")
 

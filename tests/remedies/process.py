@@ -15,6 +15,7 @@ PACE = Pace(
     look=timedelta(seconds=0.1),
     told=timedelta(seconds=60),
     judge=timedelta(seconds=0.5),
+    lease=timedelta(seconds=1.5),
 )
 
 

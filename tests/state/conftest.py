@@ -39,7 +39,9 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'data' / 'state.db'}"
     server: PostgresServer = request.getfixturevalue("postgres")
-    server.psql("DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+    # The jobs keep theirs in a schema of their own.
+    server.psql("DROP SCHEMA IF EXISTS dbos CASCADE; DROP SCHEMA public CASCADE;")
+    server.psql("CREATE SCHEMA public;")
     return server.get_uri()
 
 
