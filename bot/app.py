@@ -24,6 +24,7 @@ from bot.desk import Desk
 from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
+from bot.estate.lately import Lately
 from bot.estate.scan import Scanner
 from bot.estate_desk import EstateDesk
 from bot.gradient import Ledger, SyncRequest, fold
@@ -400,7 +401,8 @@ def _diagnosis(
     local: settings.Local, autotask: settings.Autotask, client: Autotask, ledger: LedgerReader
 ) -> Diagnosis:
     gradient_user = autotask.gradient_api_username
-    return Diagnosis(client, ledger, zone=local.zone, gradient_user=gradient_user)
+    past = Lately(local.psa_data_dir, (autotask.autotask_zone_url, autotask.autotask_username))
+    return Diagnosis(client, ledger, zone=local.zone, gradient_user=gradient_user, past=past)
 
 
 def _secrets(*parts: BaseModel) -> list[SecretStr]:

@@ -12,9 +12,9 @@ import structlog
 from bot.desk import Posted, Reply
 from bot.diagnosis.diagnose import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
-from bot.estate.changes import base_for, compare
+from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.scan import when_no_sync_runs
-from bot.presentation.changes import changes_message, no_changes_message
+from bot.presentation.changes import changes_message, not_compared_message
 from bot.presentation.scans import progress_message, scan_message
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class EstateDesk:
         """Say what the last two complete scans differ in.
 
         Args:
-            account: only of the accounts of this name; `None` for all.
+            account: only of the account of this name, or `id:174`; `None` for all.
             place: where it was asked.
         """
         desk = self.desk
@@ -98,17 +98,14 @@ class EstateDesk:
         await desk.outbox.post(place, Reply(message, None, message))
 
     def _compared(self, account: str | None) -> Message:
-        presenter, scans = self.desk.presenter, self.scanner.whole()
-        base = base_for(scans, None)
-        if base is None:
-            return no_changes_message(presenter)
+        presenter = self.desk.presenter
         try:
-            found = compare(base, scans[0])
+            told = comparison(self.scanner.whole(), None, named_or_id(account) if account else None)
         except BrokenArtifact as error:
             return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
-        if account is not None:
-            found = [c for c in found if c.account.casefold() == account.casefold()]
-        return changes_message(base, scans[0], found, account, presenter)
+        if isinstance(told, NotCompared):
+            return not_compared_message(told, presenter)
+        return changes_message(told, presenter)
 
 
 @dataclass

@@ -134,10 +134,16 @@ def _understood(word: str, rest: str) -> Command:
         case Word.SCAN:
             command = Scan()
         case Word.CHANGES:
-            command = Changes(_question(rest).account if rest else None)
+            command = Changes(_whole_name(rest) if rest else None)
         case Word.TICKET | Word.WATCH as known:
             command = OfAnswer(Word(known), _question(rest) if rest else None)
     return command
+
+
+def _whole_name(text: str) -> str:
+    """An account's name where no service can follow it."""
+    question = _question(text, frozenset())
+    return question.whole or question.account
 
 
 def tidy(text: str) -> str:

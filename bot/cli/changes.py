@@ -8,9 +8,14 @@ import typer
 from bot.cli.options import Verbose, level_of
 
 NOT_TOLD = 3
+NOT_FOUND = 4
 
 
 def changes(
+    account: Annotated[
+        str | None,
+        typer.Argument(metavar="[ACCOUNT]", help="Only this one: its name, or id:174."),
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="DATE", help="Since this day, YYYY-MM-DD; the scan before."),
@@ -19,27 +24,30 @@ def changes(
 ) -> None:
     """What changed between two scans.
 
-    Compares the last complete scan with an earlier one; Autotask is not asked.
+    Compares the last complete scan with an earlier one; Autotask is not asked. For one account it
+    also says until when nothing stood in its way.
 
-    Exit codes: 0 compared; 2 usage; 3 there are no two complete scans.
+    Exit codes: 0 compared; 2 usage; 3 there are no two complete scans; 4 the last scan has no such
+    account, or several.
     """
     from rich.console import Console
 
-    from bot.cli.options import day
+    from bot.cli.options import account_named, day
     from bot.estate.artifact import owner_key, whole_scans
-    from bot.estate.changes import base_for, compare
+    from bot.estate.comparing import NotCompared, comparison
     from bot.logs import configure_logging
-    from bot.presentation.changes import no_changes_known, print_changes
+    from bot.presentation.changes import not_compared, print_changes
     from bot.settings import Autotask, Local, load
 
     first_day = None if since is None else day(since)
+    about = None if account is None else account_named(account)
     local, autotask = load(Local, Autotask)
     configure_logging(level_of(verbose), ())
     owner = owner_key(autotask.autotask_zone_url, autotask.autotask_username)
     scans = [scan for scan in whole_scans(local.psa_data_dir, owner) if scan.meta.complete]
-    base = base_for(scans, first_day)
-    if base is None:
-        sys.stderr.write(no_changes_known(first_day) + "\n")
-        raise typer.Exit(NOT_TOLD)
+    told = comparison(scans, first_day, about)
+    if isinstance(told, NotCompared):
+        sys.stderr.write(not_compared(told) + "\n")
+        raise typer.Exit(NOT_TOLD if told.account is None else NOT_FOUND)
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    print_changes(base, scans[0], compare(base, scans[0]), console, local.zone)
+    print_changes(told, console, local.zone)

@@ -20,6 +20,7 @@ from bot.diagnosis.gather import gather
 from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
 from bot.diagnosis.report import AccountRef, Budget, Finding, Outcome, Read, Report, Verdict
+from bot.diagnosis.turn import NoPast
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.autotask import Autotask
     from bot.diagnosis.rule import Rule
+    from bot.diagnosis.turn import Past
     from bot.gradient.ledger import Ledger
 
 SECONDS_A_QUESTION = 20.0
@@ -94,6 +96,7 @@ class Diagnosis:
         gradient_user: the user name of Gradient's API user, when it is configured.
         now: the clock.
         seconds: the budget of one question, in seconds.
+        past: what former scans know.
     """
 
     def __init__(
@@ -105,6 +108,7 @@ class Diagnosis:
         gradient_user: str | None = None,
         now: Clock = utc_now,
         seconds: float = SECONDS_A_QUESTION,
+        past: Past | None = None,
     ) -> None:
         self._autotask = autotask
         self._ledger = ledger
@@ -112,6 +116,7 @@ class Diagnosis:
         self._gradient_user = gradient_user
         self._now = now
         self._seconds = seconds
+        self._past = past or NoPast()
 
     async def ask(self, question: Question) -> Report:
         """Answer a question on an account or a service; faults are part of the answer."""
@@ -137,7 +142,8 @@ class Diagnosis:
         )
         if isinstance(gathered.result, Stop):
             return _stopped(report, gathered.result, gathered.asked)
-        return _judged(report, gathered.result, gathered.asked)
+        judged = _judged(report, gathered.result, gathered.asked)
+        return judged.model_copy(update={"turn": await self._past.turn(judged)})
 
     async def check(self, asked: str = "check") -> Report:
         """Judge the connections.

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from bot.diagnosis.facts import Fact, Reason, Syncs, Unreadable
 from bot.diagnosis.question import Question
+from bot.diagnosis.turn import Turn
 
 
 class Outcome(StrEnum):
@@ -155,6 +156,7 @@ class Report(Fact):
         web_url: the tenant's web address, for links.
         synced: what the ledger says of Gradient's syncs.
         budget: Autotask's budget of requests, where it was asked for.
+        turn: since when it is wrong, where former scans know; it decides nothing.
     """
 
     question: Question
@@ -171,6 +173,7 @@ class Report(Fact):
     web_url: str | None = None
     synced: Syncs | Unreadable = Syncs()
     budget: Budget | None = None
+    turn: Turn | None = None
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule that was asked.

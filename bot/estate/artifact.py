@@ -18,7 +18,7 @@ from bot.estate.known import Known
 from bot.estate.schema import SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from bot.diagnosis.facts import Facts
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "estate"
 KEPT = 40
 KEPT_DAYS = 400
+JUDGED = "SELECT id, name, verdict, root_cause, expected_on, failed FROM accounts"
 
 
 @dataclass(frozen=True)
@@ -101,21 +102,18 @@ class Artifact:
         Raises:
             BrokenArtifact: it is damaged.
         """
-        asked = (
-            "SELECT id, name, verdict, root_cause, expected_on, failed FROM accounts ORDER BY id"
-        )
         with self.open() as rows:
-            return [
-                Judged(
-                    id=row[0],
-                    name=row[1],
-                    verdict=row[2],
-                    root_cause=row[3],
-                    expected_on=date.fromisoformat(row[4]) if row[4] else None,
-                    failed=tuple(json.loads(row[5])),
-                )
-                for row in rows.execute(asked)
-            ]
+            return [_as_judged(row) for row in rows.execute(f"{JUDGED} ORDER BY id")]
+
+    def account(self, account_id: int) -> Judged | None:
+        """One account; `None` when there was none of that id.
+
+        Raises:
+            BrokenArtifact: it is damaged.
+        """
+        with self.open() as rows:
+            row = rows.execute(f"{JUDGED} WHERE id = ?", [account_id]).fetchone()
+        return _as_judged(row) if row else None
 
     def facts(self, account_id: int) -> Facts | None:
         """The facts on one account as they were; `None` when there was none of that id.
@@ -168,13 +166,16 @@ def whole_scans(folder: Path, owner: str) -> list[Artifact]:
         folder: the data directory.
         owner: as `owner_key` gives it.
     """
-    found = []
+    return list(scans_of(folder, owner))
+
+
+def scans_of(folder: Path, owner: str) -> Iterator[Artifact]:
+    """The same one by one: none is opened before it is looked at."""
     for path in sorted((folder / FOLDER).glob(f"{owner}-*.db"), reverse=True):
         try:
-            found.append(load(path))
+            yield load(path)
         except BrokenArtifact:
             continue
-    return found
 
 
 def newest(folder: Path, owner: str, *, complete: bool = True) -> Artifact | None:
@@ -195,6 +196,17 @@ def forget_old(folder: Path, owner: str, now: datetime) -> None:
         old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
         if place and (old or place >= KEPT):
             scan.path.unlink(missing_ok=True)
+
+
+def _as_judged(row: Sequence[Any]) -> Judged:
+    return Judged(
+        id=row[0],
+        name=row[1],
+        verdict=row[2],
+        root_cause=row[3],
+        expected_on=date.fromisoformat(row[4]) if row[4] else None,
+        failed=tuple(json.loads(row[5])),
+    )
 
 
 @contextmanager

@@ -99,7 +99,8 @@ class Assembly:
         return dict(self.rows.execute("SELECT id, companyName FROM companies"))
 
     @cached_property
-    def _entries(self) -> dict[tuple[str, int], Any]:
+    def entries(self) -> dict[tuple[str, int], Any]:
+        """The catalogue, by kind and id."""
         services = {row.id: row for row in self._select(e.Service, "1", {})}
         bundles = {row.id: row for row in self._select(e.ServiceBundle, "1", {})}
         return dict(translate.entries(Catalogue(services=services, bundles=bundles)))
@@ -115,7 +116,7 @@ class Assembly:
         no_entry = self.known.why_unseen
         services = [
             translate.line(
-                "service", r.id, r.contract_id, r.service_id, self._entries, no_entry("Services")
+                "service", r.id, r.contract_id, r.service_id, self.entries, no_entry("Services")
             )
             for r in self._select(e.ContractService, ON_OWN, near)
             if r.contract_id is not None and r.service_id is not None
@@ -126,7 +127,7 @@ class Assembly:
                 r.id,
                 r.contract_id,
                 r.service_bundle_id,
-                self._entries,
+                self.entries,
                 no_entry("ServiceBundles"),
             )
             for r in self._select(e.ContractServiceBundle, ON_OWN, near)

@@ -12,86 +12,82 @@ from bot.diagnosis.facts import Unreadable
 from bot.presentation.environments import plain, terminal
 
 if TYPE_CHECKING:
-    from datetime import date, tzinfo
+    from datetime import tzinfo
 
     from rich.console import Console
 
-    from bot.estate.artifact import Artifact
-    from bot.estate.changes import Change
+    from bot.estate.comparing import Comparison, NotCompared
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 
 EACH = 5
 ACCOUNTS = 15
+OF_ONE = 40
 
 
-def print_changes(
-    was: Artifact, now: Artifact, changes: list[Change], console: Console, zone: tzinfo
-) -> None:
+def print_changes(told: Comparison, console: Console, zone: tzinfo) -> None:
     """Print what changed, by account.
 
     Args:
-        was: the earlier scan.
-        now: the later scan.
-        changes: what is different.
+        told: what is different.
         console: where to; its width is respected.
         zone: the MSP's calendar.
     """
-    about = changes_about(was, now, changes, zone)
+    about = changes_about(told, zone)
     marked_up = terminal().get_template("terminal/changes.j2").render(about)
     console.print(Text.from_markup(marked_up.strip(), emoji=False))
 
 
-def no_changes_known(since: date | None) -> str:
+def not_compared(told: NotCompared) -> str:
     """Why two scans cannot be compared."""
-    words: Any = plain().get_template("changes.j2").make_module({"since": since})
-    return " ".join(words.nothing().split())
+    words: Any = plain().get_template("not-compared.j2").make_module({"told": told})
+    return " ".join(words.why().split())
 
 
-def changes_about(
-    was: Artifact, now: Artifact, changes: list[Change], zone: tzinfo
-) -> dict[str, Any]:
+def changes_about(told: Comparison, zone: tzinfo) -> dict[str, Any]:
     """What every face of a comparison is made from."""
-    types = now.meta.known.types
+    known = told.now.meta.known
     return {
-        "was": was.meta,
-        "now": now.meta,
-        "changes": changes,
-        "accounts": len({change.account_id for change in changes}),
-        "types": {} if isinstance(types, Unreadable) else types,
+        "was": told.was.meta,
+        "now": told.now.meta,
+        "changes": told.changes,
+        "accounts": len({change.account_id for change in told.changes}),
+        "types": _labels(known.types),
+        "contract_types": _labels(known.contract_types),
         "zone": zone,
-        "since": None,
+        "account": told.account,
+        "standing": told.standing,
     }
 
 
-def no_changes_message(presenter: Presenter) -> Message:
+def not_compared_message(told: NotCompared, presenter: Presenter) -> Message:
     """Why nothing can be compared, for a channel."""
-    return presenter.note("changes", known=None)
+    return presenter.note("not-compared", why=not_compared(told), since=told.since, of=told.account)
 
 
-def changes_message(
-    was: Artifact, now: Artifact, changes: list[Change], account: str | None, presenter: Presenter
-) -> Message:
-    """What changed, for a channel: the first of each account.
+def changes_message(told: Comparison, presenter: Presenter) -> Message:
+    """What changed, for a channel: the first of each account, or what one account's are.
 
     Args:
-        was: the earlier scan.
-        now: the later scan.
-        changes: what is different.
-        account: the name that was asked for.
+        told: what is different.
         presenter: makes messages.
     """
+    each = EACH if told.account is None else OF_ONE
     groups = [
         {
             "account": of_one[0].account,
             "count": len(of_one),
-            "changes": [asdict(c) for c in of_one[:EACH]],
+            "changes": [asdict(c) for c in of_one[:each]],
         }
-        for _, found in groupby(changes, key=lambda change: change.account_id)
+        for _, found in groupby(told.changes, key=lambda change: change.account_id)
         if (of_one := list(found))
     ]
-    about = changes_about(was, now, changes, presenter.zone) | {
-        "changes": list(map(asdict, changes))
-    }
+    about = changes_about(told, presenter.zone) | {"changes": list(map(asdict, told.changes))}
+    about |= {"account": told.account and asdict(told.account)}
+    about |= {"standing": told.standing and asdict(told.standing)}
     about |= {"groups": groups[:ACCOUNTS], "more": max(len(groups) - ACCOUNTS, 0)}
-    return presenter.note("changes", **about, known=True, account=account)
+    return presenter.note("changes", **about)
+
+
+def _labels(labels: dict[int, str] | Unreadable) -> dict[int, str]:
+    return {} if isinstance(labels, Unreadable) else labels

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bot.presentation.checks import Words
 from bot.presentation.environments import plain
 from bot.presentation.page import Check, Limits, Page
-from bot.presentation.tidy import tidy_text
+from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:
     from bot.diagnosis.report import Candidate, Report
@@ -33,9 +33,10 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
     context |= {"candidates": candidates, "choice": _choice(report)}
     context["hidden"] = len(report.candidates) - len(candidates)
     verdict = template_of(report)
+    proof = words.say(verdict, "proof", **context)
     return Page(
         cause=words.say(verdict, "cause", **context),
-        proof=words.say(verdict, "proof", **context),
+        proof=" ".join(filter(None, (proof, _turned(report, limits)))),
         todo=words.say(verdict, "todo", **context),
         read=words.say("read.j2", "line", read=report.read),
         heading=words.say("checks.j2", "heading"),
@@ -45,6 +46,15 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
         choice=_choice(report),
         link=root.link if root else None,
     )
+
+
+def _turned(report: Report, limits: Limits) -> str:
+    """Until when it was right, where former scans know."""
+    if report.turn is None:
+        return ""
+    about = {"turn": tidy(report.turn.model_dump(), limits.name), "types": {}, "contract_types": {}}
+    said: Any = plain().get_template("turn.j2").make_module(about)
+    return " ".join(said.turned().split())
 
 
 def template_of(report: Report) -> str:

@@ -13,6 +13,7 @@ from rich.console import Console
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.estate.artifact import whole_scans
 from bot.estate.changes import base_for, compare
+from bot.estate.comparing import Comparison, comparison
 from bot.presentation.changes import print_changes
 from tests.estate.test_artifact import KEY, scan
 
@@ -66,7 +67,9 @@ async def test_everything_that_can_change_is_seen(tmp_path: Path) -> None:
     }
     assert {c.account_id for c in compare(was, now, acme)} == {acme}
     console = Console(width=200, file=io.StringIO(), record=True)
-    print_changes(was, now, compare(was, now), console, ZoneInfo("Europe/London"))
+    both = comparison([now, was], None, None)
+    assert isinstance(both, Comparison)
+    print_changes(both, console, ZoneInfo("Europe/London"))
     said = console.export_text()
     for sentence in (
         "What changed in Autotask from 14 Nov 2026 to 22 Nov 2026: 10 changes on 3 accounts",

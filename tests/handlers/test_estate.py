@@ -85,9 +85,13 @@ async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
     await office.ask("changes")
     told = await said(office, "What changed in Autotask")
     assert "Acme: became inactive" in told.text
-    await office.ask("changes Globex")
+    await office.ask("changes globex")
     none = await said(office, "(Globex)")
     assert "0 changes" in none.text
+    assert "only a sync is missing" in none.text
+    await office.ask("changes Contoso")
+    near = await said(office, 'has no account "Contoso"')
+    assert "Near it: Contoso Leeds (id:" in near.text
 
 
 async def test_a_ticket_of_the_last_answer_or_of_a_named_one(office: Office) -> None:

@@ -1,0 +1,98 @@
+"""What changed, of everybody or of one account, from the scans that are kept."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.estate.changes import base_for, compare
+from bot.estate.lately import standing
+from bot.estate.roster import Member, Roster
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from bot.estate.artifact import Artifact
+    from bot.estate.changes import Change
+    from bot.estate.lately import Standing
+
+
+BY_ID = re.compile(r"id:(\d{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What two scans differ in.
+
+    Args:
+        was: the earlier scan.
+        now: the newest one.
+        changes: what is different.
+        account: the account that was asked for; `None` for all.
+        standing: how that account stands, and since when.
+    """
+
+    was: Artifact
+    now: Artifact
+    changes: tuple[Change, ...]
+    account: Member | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """Why nothing is compared.
+
+    Args:
+        since: the day that was asked for.
+        account: the name that is not one account's; `None` where there are no two scans.
+        scanned: the day of the scan that was looked into.
+        equal: the accounts of that name.
+        near: the accounts whose names are near, when there is none of that name.
+    """
+
+    since: date | None = None
+    account: str | None = None
+    scanned: date | None = None
+    equal: tuple[Member, ...] = ()
+    near: tuple[Member, ...] = ()
+
+
+def named_or_id(text: str) -> tuple[str, int | None]:
+    """An account's name, or its id where the text is `id:174`."""
+    by_id = BY_ID.fullmatch(text.strip())
+    return ("", int(by_id[1])) if by_id else (text, None)
+
+
+def comparison(
+    scans: Sequence[Artifact], since: date | None, about: tuple[str, int | None] | None
+) -> Comparison | NotCompared:
+    """Compare the newest scan with an earlier one.
+
+    Args:
+        scans: the complete ones, the newest first.
+        since: a day: the earlier scan is the last of it or before it; `None` is the scan before.
+        about: an account's name, or its id; `None` for all.
+
+    Raises:
+        BrokenArtifact: a file is damaged.
+    """
+    base = base_for(scans, since)
+    if base is None:
+        return NotCompared(since)
+    now = scans[0]
+    if about is None:
+        return Comparison(base, now, tuple(compare(base, now)))
+    name, number = about
+    with now.open() as rows:
+        roster = Roster.of(rows)
+    sought = roster.find(name)
+    account = sought.account if number is None else roster.by_id(number)
+    if account is None:
+        near = () if sought.equal or number is not None else roster.near(name)
+        shown = name if number is None else f"id:{number}"
+        return NotCompared(since, shown, now.meta.day, sought.equal, near)
+    changes = tuple(compare(base, now, account.id))
+    return Comparison(base, now, changes, account, standing(scans, account.id))
