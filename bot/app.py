@@ -21,7 +21,8 @@ from bot.autotask import Autotask
 from bot.autotask.cache import Cache
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.diagnosis.diagnose import Diagnosis, LedgerReader, NoLedger, utc_now
+from bot.diagnosis.diagnose import Diagnosis, LedgerReader, Memory, NoLedger, NoMemory, utc_now
+from bot.diagnosis.facts import Observation
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
 from bot.estate.lately import Lately
@@ -45,6 +46,7 @@ from bot.state import (
     Claims,
     Database,
     Notices,
+    Observations,
     Replicas,
     Syncs,
     Tickets,
@@ -66,7 +68,7 @@ from handlers.socket import Socket
 from handlers.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from pydantic import BaseModel
     from slack_bolt.async_app import AsyncApp
@@ -101,6 +103,33 @@ class StoredLedger:
         return fold(await self.syncs.events())
 
 
+@dataclass(frozen=True, slots=True)
+class StoredMemory:
+    """What was read of quantities, in the database.
+
+    Args:
+        kept: the observations.
+    """
+
+    kept: Observations
+
+    async def recall(self, contract_ids: Sequence[int]) -> list[Observation]:
+        """What was read earlier of the lines of some contracts, the oldest first.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return [Observation.model_validate(row) for row in await self.kept.of(contract_ids)]
+
+    async def keep(self, seen: Sequence[Observation]) -> None:
+        """Keep what was read now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        await self.kept.keep([{**dict(each), "day": each.day.isoformat()} for each in seen])
+
+
 @asynccontextmanager
 async def open_diagnosis(
     local: settings.Local, autotask: settings.Autotask
@@ -113,7 +142,7 @@ async def open_diagnosis(
     """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(local, autotask))
-        yield _diagnosis(local, autotask, client, await _ledger(stack, local))
+        yield _diagnosis(local, autotask, client, *await _records(stack, local))
 
 
 @asynccontextmanager
@@ -129,19 +158,19 @@ async def open_scanner(
     """
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(_client(local, autotask))
-        ledger = await _ledger(stack, local)
+        records = await _records(stack, local)
         scanner = _scanner(local, autotask, client)
         scanner.tell = tell
-        yield scanner, _diagnosis(local, autotask, client, ledger)
+        yield scanner, _diagnosis(local, autotask, client, *records)
 
 
-async def _ledger(stack: AsyncExitStack, local: settings.Local) -> LedgerReader:
+async def _records(stack: AsyncExitStack, local: settings.Local) -> tuple[LedgerReader, Memory]:
     """A database that does not answer hides the last sync, not what Autotask says."""
     try:
         database = await stack.enter_async_context(Database(local.database_url))
     except StateUnavailable as error:
-        return NoLedger(error)
-    return StoredLedger(Syncs(database))
+        return NoLedger(error), NoMemory()
+    return StoredLedger(Syncs(database)), StoredMemory(Observations(database))
 
 
 def build_app(
@@ -232,7 +261,8 @@ async def _open(
     outbox = await _outbox(stack, api, slack)
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
-    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs))
+    memory = StoredMemory(Observations(web.database))
+    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs), memory)
     diagnosis = Counted(judge, web.metrics)
     remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client)
     operators = SlackOperators(slack.psa_operators, api)
@@ -264,6 +294,7 @@ async def _desk(
 ) -> Desk:
     claims = Claims(web.database)
     await claims.prune()
+    await Observations(web.database).prune()
     return Desk(
         diagnosis=diagnosis,
         presenter=Presenter(local.zone),
@@ -398,11 +429,17 @@ def _client(local: settings.Local, autotask: settings.Autotask) -> Autotask:
 
 
 def _diagnosis(
-    local: settings.Local, autotask: settings.Autotask, client: Autotask, ledger: LedgerReader
+    local: settings.Local,
+    autotask: settings.Autotask,
+    client: Autotask,
+    ledger: LedgerReader,
+    memory: Memory,
 ) -> Diagnosis:
     gradient_user = autotask.gradient_api_username
     past = Lately(local.psa_data_dir, (autotask.autotask_zone_url, autotask.autotask_username))
-    return Diagnosis(client, ledger, zone=local.zone, gradient_user=gradient_user, past=past)
+    return Diagnosis(
+        client, ledger, zone=local.zone, gradient_user=gradient_user, memory=memory, past=past
+    )
 
 
 def _secrets(*parts: BaseModel) -> list[SecretStr]:

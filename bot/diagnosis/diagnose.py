@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol
 
+import structlog
+
 from bot.autotask import Reading
 from bot.diagnosis.accounts import Stop
 from bot.diagnosis.connection import read_connection
@@ -17,6 +19,7 @@ from bot.diagnosis.engine import (
 )
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
 from bot.diagnosis.gather import gather
+from bot.diagnosis.observing import observed
 from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
 from bot.diagnosis.report import AccountRef, Budget, Finding, Outcome, Read, Report, Verdict
@@ -24,13 +27,17 @@ from bot.diagnosis.turn import NoPast
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.autotask import Autotask
+    from bot.diagnosis.facts import Observation
     from bot.diagnosis.rule import Rule
     from bot.diagnosis.turn import Past
     from bot.gradient.ledger import Ledger
+
+log = structlog.get_logger(__name__)
 
 SECONDS_A_QUESTION = 20.0
 
@@ -81,6 +88,36 @@ class NoLedger:
         raise self._error
 
 
+class Memory(Protocol):
+    """Keeps the quantities that questions read."""
+
+    async def recall(self, contract_ids: Sequence[int]) -> list[Observation]:
+        """What was read earlier of the lines of some contracts, the oldest first.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+
+    async def keep(self, seen: Sequence[Observation]) -> None:
+        """Keep what was read now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+
+
+class NoMemory:
+    """Keeps nothing."""
+
+    async def recall(self, contract_ids: Sequence[int]) -> list[Observation]:
+        """Nothing was kept."""
+        del contract_ids
+        return []
+
+    async def keep(self, seen: Sequence[Observation]) -> None:
+        """Forget it."""
+
+
 def utc_now() -> datetime:
     """The time now, in UTC."""
     return datetime.now(UTC)
@@ -94,6 +131,7 @@ class Diagnosis:
         ledger: where the syncs are on record.
         zone: the MSP's calendar.
         gradient_user: the user name of Gradient's API user, when it is configured.
+        memory: keeps what was read for questions to come.
         now: the clock.
         seconds: the budget of one question, in seconds.
         past: what former scans know.
@@ -106,6 +144,7 @@ class Diagnosis:
         *,
         zone: ZoneInfo,
         gradient_user: str | None = None,
+        memory: Memory = NoMemory(),  # noqa: B008 - it has no state
         now: Clock = utc_now,
         seconds: float = SECONDS_A_QUESTION,
         past: Past | None = None,
@@ -114,6 +153,7 @@ class Diagnosis:
         self._ledger = ledger
         self._zone = zone
         self._gradient_user = gradient_user
+        self._memory = memory
         self._now = now
         self._seconds = seconds
         self._past = past or NoPast()
@@ -142,8 +182,22 @@ class Diagnosis:
         )
         if isinstance(gathered.result, Stop):
             return _stopped(report, gathered.result, gathered.asked)
-        judged = _judged(report, gathered.result, gathered.asked)
+        facts = await self._remembered(gathered.result, question)
+        judged = _judged(report, facts, gathered.asked)
         return judged.model_copy(update={"turn": await self._past.turn(judged)})
+
+    async def _remembered(self, facts: Facts, question: Question) -> Facts:
+        """The facts with what was read earlier; a database that is away hides only that."""
+        try:
+            if question.kind == "count":
+                ids = sorted(contract.id for contract in facts.contracts.items)
+                known = await self._memory.recall(ids)
+                facts = facts.model_copy(update={"observed": tuple(known)})
+            if question.on is None:
+                await self._memory.keep(observed(facts, self._today(), self._now()))
+        except PsaBotError as error:
+            log.warning("not_remembered", code=error.code, detail=error.detail)
+        return facts
 
     async def check(self, asked: str = "check") -> Report:
         """Judge the connections.

@@ -197,6 +197,25 @@ class Posting(Fact):
     posted_on: date | None
 
 
+class Observation(Fact):
+    """A quantity that the bot itself read earlier: Autotask keeps no stamp on one.
+
+    Args:
+        line_id: the id of the contract service or contract service bundle.
+        units: what Autotask said.
+        day: for which day, which was the day of the reading in the MSP's calendar.
+        read_at: when, in UTC.
+    """
+
+    kind: Literal["service", "bundle"]
+    line_id: int
+    contract_id: int
+    account_id: int
+    units: float
+    day: date
+    read_at: datetime
+
+
 class Figures(Fact):
     """The numbers that the person gave: what Gradient shows, and what is expected."""
 
@@ -259,6 +278,7 @@ class Facts(Fact):
     """All that is known about one account, or one service on it.
 
     Args:
+        observed: what earlier questions read of these lines; none where nobody asked.
         asked_contracts: the ids of the contracts that a person named, where the others were read
             too; `None` when the question is about all of `contracts`.
     """
@@ -271,6 +291,7 @@ class Facts(Fact):
     wanted: Wanted | Unreadable | None = None
     postings: Records[Posting] = Records()
     figures: Figures = Figures()
+    observed: tuple[Observation, ...] = ()
     asked_contracts: frozenset[int] | None = None
     last_sync: Sync | Unreadable
 

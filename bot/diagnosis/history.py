@@ -1,4 +1,4 @@
-"""What became of a line: since when it is gone, and what changed inside a period; pure."""
+"""What became of a line: since when it is gone, what changed in a period or back in time; pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from bot.diagnosis.counting import line_evidence
 
 if TYPE_CHECKING:
-    from bot.diagnosis.facts import Quantity
+    from collections.abc import Iterable
+
+    from bot.diagnosis.facts import Observation, Quantity
     from bot.diagnosis.standing import LineOn
 
 DAY = timedelta(days=1)
@@ -56,6 +58,34 @@ class Change(NamedTuple):
             "on": self.on.isoformat(),
             "before": self.before,
             "after": self.after,
+        }
+
+
+class Rewrite(NamedTuple):
+    """A quantity of a day that was another one when the bot read it on that day.
+
+    Attributes:
+        on: the day from which the present quantity applies, before the day that was read.
+        before: what was read then.
+        after: what Autotask says of that day now.
+    """
+
+    line: LineOn
+    on: date
+    before: float
+    after: float
+    read: Observation
+
+    def evidence(self) -> dict[str, Any]:
+        """The change as plain JSON, with the earlier reading."""
+        return {
+            "service": self.line.name,
+            "contract": self.line.contract.contract.name,
+            "on": self.on.isoformat(),
+            "before": int(self.before) if self.before.is_integer() else self.before,
+            "after": self.after,
+            "day": self.read.day.isoformat(),
+            "read_at": self.read.read_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
         }
 
 
@@ -108,6 +138,30 @@ def changes_inside_periods(line: LineOn, day: date) -> list[Change]:
         if earlier.units != later.units
         and (later.starts.day not in usual or earlier.starts < later.starts <= earlier.ends)
     ]
+
+
+def rewritten(line: LineOn, observed: Iterable[Observation]) -> list[Rewrite]:
+    """Days whose quantity was changed after the bot had read it: proof of a change dated back.
+
+    A row that starts on the day itself proves nothing, since it may have been made later that day.
+
+    Args:
+        line: the line, all of whose rows were read.
+        observed: what was read earlier, of any line.
+    """
+    if line.doubt or any(row.shared for row in line.line.quantities):
+        return []
+    mine = [o for o in observed if (o.kind, o.line_id) == (line.line.kind, line.line.id)]
+    rows = _rows(line)
+    found = []
+    for seen in sorted(mine, key=lambda o: o.read_at):
+        covering = [row for row in rows if row.starts <= seen.day <= row.ends]
+        if not covering:
+            continue
+        row = max(covering, key=lambda row: (row.starts, row.id))
+        if row.starts < seen.day and row.units != seen.units:
+            found.append(Rewrite(line, row.starts, seen.units, row.units, seen))
+    return found
 
 
 def _since(before: list[_Row], positive: list[_Row]) -> date:

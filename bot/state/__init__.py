@@ -5,6 +5,7 @@ from bot.state.cases import Case, Cases
 from bot.state.claims import Claims
 from bot.state.database import Database
 from bot.state.notices import Notice, Notices
+from bot.state.observations import Observations
 from bot.state.replicas import Replicas
 from bot.state.syncs import SyncEvent, Syncs
 from bot.state.tickets import Ticket, Tickets
@@ -19,6 +20,7 @@ __all__ = [
     "Entry",
     "Notice",
     "Notices",
+    "Observations",
     "Replicas",
     "SyncEvent",
     "Syncs",

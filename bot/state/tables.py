@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     DateTime,
+    Float,
     Integer,
     MetaData,
     Table,
@@ -133,4 +134,17 @@ replicas = Table(
     Column("name", Text, primary_key=True),
     Column("holder", Text, nullable=False),
     Column("until", Instant, nullable=False),
+)
+
+observations = Table(
+    "observations",
+    metadata,
+    Column("contract_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    Column("line_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("first_at", Instant, primary_key=True),
+    Column("account_id", BigInteger, nullable=False),
+    Column("units", Float, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("read_at", Instant, nullable=False),
 )

@@ -37,6 +37,20 @@ async def test_a_count_that_nothing_explains_leads_to_a_ticket(office: Office) -
     assert "Gradient's 28" in again.text
 
 
+async def test_a_quantity_changed_back_in_time_is_held_against_what_was_read(
+    office: Office,
+) -> None:
+    await office.ask("why-missing Globex")
+    await office.checklist(await office.answer())
+    for row in office.autotask.msp.tables["ContractServiceUnits"].values():
+        row["units"] = 28
+    await office.ask("count Globex / Backup --gradient 25")
+    checklist = await office.checklist(await office.answer())
+    assert "was 25 when I read it on" in str(checklist.blocks)
+    assert "now Autotask says 28 for that day" in str(checklist.blocks)
+    assert office.slack.refused == []
+
+
 async def test_a_line_in_force_is_not_stale(office: Office) -> None:
     ack = await office.ask("stale Globex / Backup")
     assert "gone in Autotask" in ack.text

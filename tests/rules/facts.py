@@ -16,6 +16,7 @@ from bot.diagnosis.facts import (
     Figures,
     Line,
     Note,
+    Observation,
     Posting,
     Quantity,
     Reason,
@@ -68,6 +69,7 @@ def facts_of(case: dict[str, Any]) -> Facts:
             ),
             unseen=_unseen(case, "postings"),
         ),
+        observed=tuple(_observation(row, lines) for row in case.get("observed", [])),
         asked_contracts=frozenset(case["asked_contracts"]) if "asked_contracts" in case else None,
         figures=Figures(gradient=case.get("gradient"), expected=case.get("expected")),
         last_sync=_last_sync(case),
@@ -94,6 +96,20 @@ def _posting(number: int, row: dict[str, Any], lines: list[Line]) -> Posting:
         quantity=row.get("quantity"),
         day=_known(row["day"]),
         posted_on=_known(row.get("posted", row["day"])),
+    )
+
+
+def _observation(row: dict[str, Any], lines: list[Line]) -> Observation:
+    """An earlier reading of the line that `line` numbers, from 1 in the order written."""
+    line = lines[row.get("line", 1) - 1]
+    return Observation(
+        kind=line.kind,
+        line_id=line.id,
+        contract_id=line.contract_id,
+        account_id=174,
+        units=row["units"],
+        day=row["on"],
+        read_at=datetime.combine(row["on"], time(9), UTC),
     )
 
 
