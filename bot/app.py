@@ -57,6 +57,7 @@ from handlers import register
 from handlers.bolt import bolt_app, greeting
 from handlers.counter import Counter
 from handlers.errors import Errors
+from handlers.files import SlackFiles
 from handlers.formroom import FormRoom
 from handlers.inflight import InFlight
 from handlers.mail import MailRule
@@ -272,7 +273,8 @@ async def _open(
     book = await stack.enter_async_context(_names(local, autotask, client).open())
     room = FormRoom.make(api, Conversation(desk, book.look))
     scanner = _scanner(local, autotask, client)
-    estate = EstateDesk(desk, scanner, judge.syncs)
+    files = await _files(stack, api, slack)
+    estate = EstateDesk(desk, scanner, judge.syncs, files)
     counter = Counter(desk, estate, Recalled(desk))
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
@@ -416,6 +418,12 @@ async def _outbox(stack: AsyncExitStack, api: SlackApi, slack: settings.Slack) -
     proxied = not is_loopback(slack.slack_api_url)
     http = httpx.AsyncClient(timeout=SLACK_SECONDS, trust_env=proxied)
     return SlackOutbox(api, ResponseUrl(await stack.enter_async_context(http)))
+
+
+async def _files(stack: AsyncExitStack, api: SlackApi, slack: settings.Slack) -> SlackFiles:
+    proxied = not is_loopback(slack.slack_api_url)
+    http = httpx.AsyncClient(timeout=SLACK_SECONDS, trust_env=proxied)
+    return SlackFiles(api, await stack.enter_async_context(http))
 
 
 def _client(local: settings.Local, autotask: settings.Autotask) -> Autotask:

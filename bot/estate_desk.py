@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,6 +15,7 @@ from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.scan import when_no_sync_runs
 from bot.presentation.changes import changes_message, not_compared_message
+from bot.presentation.scan_files import scan_files
 from bot.presentation.scans import progress_message, scan_message
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ if TYPE_CHECKING:
 
     from bot.desk import Desk, Place
     from bot.diagnosis.facts import Syncs, Unreadable
+    from bot.estate.artifact import Artifact
     from bot.estate.reader import Progress
     from bot.estate.scan import Scanner
+    from bot.files import Files
     from bot.presentation import Message
 
 log = structlog.get_logger(__name__)
@@ -40,12 +43,14 @@ class EstateDesk:
         desk: who may, what was done before, and the way to the people.
         scanner: reads and judges the tenant.
         syncs: what the ledger says.
+        files: the way of files.
         running: held by the scan that is under way.
     """
 
     desk: Desk
     scanner: Scanner
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
+    files: Files
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def scan(self, place: Place) -> None:
@@ -66,20 +71,39 @@ class EstateDesk:
             await desk.audit("scan", None, place, "started")
             said = _Said(desk, place)
             await said.say(desk.presenter.note("scan-begins"))
-            message = await self._scanned(said)
+            artifact, message = await self._scanned(said)
             await said.say(message)
+        if artifact is not None:
+            await self._attach(artifact, said)
 
-    async def _scanned(self, said: _Said) -> Message:
+    async def _attach(self, artifact: Artifact, said: _Said) -> None:
+        """Put the scan's files into the thread of its message; the answer stands without them."""
+        desk, place, at = self.desk, said.place, said.posted.ts if said.posted else None
+        if at is None:
+            await desk.outbox.whisper(place, desk.presenter.note("not-attached", why=""))
+            return
+        earlier = [each for each in self.scanner.whole() if each.path != artifact.path]
+        thread = place.thread or at
+        try:
+            files = await asyncio.to_thread(scan_files, artifact, earlier, desk.zone)
+            await self.files.attach(place.channel, thread, files)
+        except (SlackUnreachable, BrokenArtifact) as error:
+            log.warning("files_not_attached", detail=error.detail[:200])
+            told = desk.presenter.note("not-attached", why=error.detail)
+            await desk.outbox.post(replace(place, thread=thread), Reply(told, None, told))
+
+    async def _scanned(self, said: _Said) -> tuple[Artifact | None, Message]:
         presenter = self.desk.presenter
         teller = asyncio.create_task(said.keep_telling(self.scanner))
         try:
             syncs = await when_no_sync_runs(self.syncs, lambda: None)
             day = self.desk.now().astimezone(self.desk.zone).date()
             artifact = await self.scanner.scan(day, last_of(syncs))
-            return scan_message(artifact, presenter)
+            return artifact, scan_message(artifact, presenter)
         except PsaBotError as error:
             log.warning("scan_failed", code=error.code, detail=error.detail[:200])
-            return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+            failed = presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+            return None, failed
         finally:
             teller.cancel()
             await asyncio.gather(teller, return_exceptions=True)

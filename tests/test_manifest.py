@@ -35,7 +35,8 @@ SCOPES = {
     "channels:history": "message.channels",
     "groups:history": "message.groups",
     "im:history": "message.im",
-    "files:read": "the mail in a message's files",
+    "files:read": "the mail in a message's files, and lists",
+    "files:write": "files.getUploadURLExternal",
 }
 
 

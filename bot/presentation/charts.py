@@ -32,10 +32,12 @@ class Chart:
     """A chart.
 
     Args:
+        title: what is shown.
         alt: what it shows, for whoever does not see it.
         figure: the chart itself.
     """
 
+    title: str
     alt: str
     figure: Figure
 
@@ -72,7 +74,7 @@ def bars(title: str, values: Sequence[tuple[str, int]]) -> Chart:
         axes.bar_label(drawn, padding=3)
         axes.margins(x=0.15)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    return Chart(_alt(title, values), figure)
+    return Chart(title, _alt(title, values), figure)
 
 
 def columns(title: str, values: Sequence[tuple[str, int]]) -> Chart:
@@ -90,7 +92,7 @@ def columns(title: str, values: Sequence[tuple[str, int]]) -> Chart:
         axes.margins(y=0.15)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.set_xlim(-0.8, max(len(values), 4) - 0.2)
-    return Chart(_alt(title, values), figure)
+    return Chart(title, _alt(title, values), figure)
 
 
 def _axes(title: str) -> tuple[Figure, Axes]:

@@ -73,6 +73,11 @@ def clock(value: datetime, zone: tzinfo) -> str:
     return f"{value.astimezone(zone):%H:%M}{' UTC' if zone is UTC else ''}"
 
 
+def uncapital(text: str) -> str:
+    """A phrase within a sentence; names in it keep their capitals."""
+    return text[:1].lower() + text[1:]
+
+
 def slack_id(value: object) -> bool:
     """Whether somebody is known by Slack's id only, which is no name for a sentence."""
     return isinstance(value, str) and SLACK_ID.fullmatch(value) is not None
@@ -105,6 +110,7 @@ def _environment(finalize: Any = None) -> Environment:  # noqa: ANN401 - Jinja's
     environment.filters |= {"day": day, "moment": moment, "clock": clock}
     environment.tests |= {"slack_id": slack_id, "nameless": nameless}
     environment.filters |= {"raw_text": raw_text, "fit": fit, "tidy": tidy_text}
+    environment.filters["uncapital"] = uncapital
     return environment
 
 

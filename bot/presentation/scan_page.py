@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.report import Verdict
-from bot.presentation.charts import bars, columns
+from bot.presentation.charts import Chart, bars, columns
 from bot.presentation.environments import page
 from bot.presentation.scans import say, scan_about
 
@@ -27,13 +27,22 @@ def scan_page(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> str:
         zone: the MSP's calendar.
     """
     about = scan_about(artifact, zone)
-    found = Counter(a.root_cause for a in about["accounts"] if a.root_cause)
-    causes = [(say("cause", rule), count) for rule, count in found.most_common()]
-    charts = [
-        bars("Accounts by cause", causes),
-        columns("Accounts that are not clear, by week", _weeks([artifact, *earlier])),
-    ]
+    charts = scan_charts(artifact, earlier)
     return page().get_template("page/scan.html.j2").render(about, charts=charts)
+
+
+def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:
+    """The accounts by cause, and how many were not clear week by week.
+
+    Args:
+        artifact: the scan.
+        earlier: the complete scans before it, the newest first.
+    """
+    found = Counter(a.root_cause for a in artifact.accounts() if a.root_cause)
+    causes = [(say("cause", rule), count) for rule, count in found.most_common()]
+    whole = [artifact, *earlier] if artifact.meta.complete else earlier
+    charts = [bars(say("by_cause"), causes)] if causes else []
+    return [*charts, *([columns(say("by_week"), _weeks(whole))] if whole else [])]
 
 
 def _weeks(scans: list[Artifact]) -> list[tuple[str, int]]:
@@ -43,5 +52,9 @@ def _weeks(scans: list[Artifact]) -> list[tuple[str, int]]:
         year, week, _ = scan.meta.day.isocalendar()
         name = f"{year}-W{week:02}"
         if name not in weeks:
-            weeks[name] = sum(a.verdict != Verdict.CLEAR for a in scan.accounts())
-    return sorted(weeks.items())[-WEEKS:]
+            with scan.open() as rows:
+                asked = "SELECT count(*) FROM accounts WHERE verdict <> ?"
+                weeks[name] = rows.execute(asked, [Verdict.CLEAR.value]).fetchone()[0]
+        if len(weeks) == WEEKS:
+            break
+    return sorted(weeks.items())

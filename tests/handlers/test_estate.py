@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo.autotask import BadPassword, NotPermitted
 from bot.demo.autotask.faults import Hang
+from bot.demo.slack import ApiError
 from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
 from tests.handlers.test_remedies import QUICK, asked, in_thread, whispered
 
@@ -17,12 +18,22 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.demo.slack import Message
+    from bot.demo.slack.files import File
 
 
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
     async with open_office(tmp_path, operators=(DANA,), pace=QUICK) as opened:
         yield opened
+
+
+async def attached(office: Office) -> list[File]:
+    known = office.slack.files.known
+
+    def there() -> list[File] | None:
+        return [file for file in known.values() if file.shared] or None
+
+    return await office.slack.until(there)
 
 
 async def said(office: Office, words: str) -> Message:
@@ -37,8 +48,39 @@ async def test_a_scan_is_one_message_that_ends_with_what_was_found(office: Offic
     done = await said(office, "Everything was read.")
     assert "Must be put right in Autotask" in done.text
     assert "Acme" in done.text
+    files = await attached(office)
+    assert [file.name.partition("-")[0] for file in files] == ["scan"] * 4
+    assert [file.name.rpartition(".")[2] for file in files] == ["png", "png", "csv", "html"]
+    assert (files[0].content or b"").startswith(b"\x89PNG")
+    assert files[0].alt.startswith("Accounts by cause: ")
+    assert b"Acme" in (files[2].content or b"")
     shown = office.slack.workspace.messages(BILLING)
-    assert [m.text for m in shown] == [done.text]
+    assert [m.thread_ts for m in shown] == [None, done.ts]
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (ApiError("files.getUploadURLExternal", "missing_scope"), "no files:write"),
+        (ApiError("files.completeUploadExternal", "file_upload_size_restricted"), "restricted"),
+    ],
+)
+async def test_files_that_do_not_arrive_are_told_of(
+    office: Office, fault: ApiError, words: str
+) -> None:
+    office.slack.faults = [fault]
+    await office.ask("scan")
+    done = await said(office, "Everything was read.")
+    told = await said(office, "could not be put here")
+    assert words in told.text
+    assert told.thread_ts == done.ts
+
+
+async def test_a_file_goes_to_no_other_host(office: Office) -> None:
+    office.slack.files.base = "https://files.example.com"
+    await office.ask("scan")
+    told = await said(office, "could not be put here")
+    assert "no address of Slack's" in told.text
 
 
 async def test_a_scan_is_for_operators_and_one_at_a_time(office: Office) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Json = dict[str, Any]
-Via = Literal["chat.postMessage", "chat.postEphemeral", "response_url", "ack", "person"]
+Via = Literal["chat.postMessage", "chat.postEphemeral", "response_url", "ack", "person", "file"]
 Kind = Literal["slash_commands", "interactive", "events_api"]
 
 

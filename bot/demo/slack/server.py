@@ -14,6 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from bot.demo.serving import on_loopback
 from bot.demo.slack import payloads
 from bot.demo.slack.courier import Courier
+from bot.demo.slack.files import Files
 from bot.demo.slack.front import Front, arguments_of
 from bot.demo.slack.hooks import Hooks
 from bot.demo.slack.messages import SlackError, content
@@ -61,17 +62,19 @@ class SlackServer:
         self.workspace = Workspace(channels, users or {}, groups or {})
         self.sockets = Sockets(self.workspace)
         self.front = Front()
+        self.files = Files(self.workspace, f"Bearer {bot_token}")
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", self._call, methods=["GET", "POST"]),
                 Route("/hooks/{key}", self._hook, methods=["POST"]),
                 WebSocketRoute("/link", self.sockets.endpoint),
+                *self.files.routes(),
             ]
         )
         self._tokens = {"bot": f"Bearer {bot_token}", "app": f"Bearer {app_token}"}
         self._hooks = Hooks(self.workspace)
         self.views = Views(self.workspace)
-        self._methods = Methods(self.workspace).table() | self.views.table()
+        self._methods = Methods(self.workspace).table() | self.views.table() | self.files.table()
         self._client = httpx.AsyncClient(trust_env=False, timeout=patience)
         self._courier = Courier(signing_secret, self.sockets, self._client, patience)
         self.people = People(
@@ -83,6 +86,7 @@ class SlackServer:
     async def serve(self) -> AsyncIterator[Self]:
         """Listen on 127.0.0.1, on a free port, until the block ends. A server is served once."""
         async with self._client, on_loopback(self.app) as self._base:
+            self.files.base = self._base
             yield self
 
     @property

@@ -1,0 +1,42 @@
+"""A scan as files for a channel: a table, a page, and pictures of its charts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.files import Attachment
+from bot.presentation.environments import plain
+from bot.presentation.scan_page import scan_charts, scan_page
+from bot.presentation.scans import scan_csv
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from bot.estate.artifact import Artifact
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Without it Excel reads UTF-8 as the encoding of the machine."""
+
+
+def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> list[Attachment]:
+    """The files of a scan; slow, since charts are drawn.
+
+    Args:
+        artifact: the scan.
+        earlier: the complete scans before it, the newest first.
+        zone: the MSP's calendar.
+    """
+    about: dict[str, Any] = {"meta": artifact.meta, "total": 0, "zone": zone}
+    words: Any = plain().get_template("scans.j2").make_module(about)
+    name = f"scan-{artifact.meta.day}"
+    table = BYTE_ORDER_MARK + scan_csv(artifact).encode()
+    page = scan_page(artifact, earlier, zone).encode()
+    charts = [
+        Attachment(f"{name}-chart-{number}.png", chart.title, chart.png, chart.alt[:1000])
+        for number, chart in enumerate(scan_charts(artifact, earlier), 1)
+    ]
+    return [
+        *charts,
+        Attachment(f"{name}.csv", words.file_title().strip(), table),
+        Attachment(f"{name}.html", words.page_title().strip(), page),
+    ]
