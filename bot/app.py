@@ -40,6 +40,7 @@ from bot.remedies import CaseWatch, FullSync, Pace, Remedies, Teller, TicketDesk
 from bot.remedies.autotask_tickets import AutotaskTickets
 from bot.remedies.mail_tickets import MailTickets
 from bot.remedies.remedies import CASE, SYNC, TICKET
+from bot.remedies.screenshots import Screenshots
 from bot.state import (
     Audit,
     Cases,
@@ -265,7 +266,8 @@ async def _open(
     memory = StoredMemory(Observations(web.database))
     judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs), memory)
     diagnosis = Counted(judge, web.metrics)
-    remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client)
+    files = await _files(stack, api, slack)
+    remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client, files)
     operators = SlackOperators(slack.psa_operators, api)
     desk = await _desk(local, diagnosis, outbox, operators, web, remedies)
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
@@ -273,7 +275,6 @@ async def _open(
     book = await stack.enter_async_context(_names(local, autotask, client).open())
     room = FormRoom.make(api, Conversation(desk, book.look))
     scanner = _scanner(local, autotask, client)
-    files = await _files(stack, api, slack)
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     counter = Counter(desk, estate, Recalled(desk))
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
@@ -320,6 +321,7 @@ async def _remedies(
     outbox: SlackOutbox,
     pace: Pace,
     client: Autotask,
+    files: SlackFiles,
 ) -> Remedies:
     watches, audit, cases = Watches(web.database), Audit(web.database), Cases(web.database)
     presenter, notices = Presenter(local.zone), Notices(web.database)
@@ -339,7 +341,7 @@ async def _remedies(
     case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, utc_now)
     ticket_words = TicketWords(presenter, local.psa_mail_to if local.mails_tickets else None)
     ticket_desk = TicketDesk(
-        destination=_destination(local, client, ticket_words),
+        destination=_destination(local, client, ticket_words, Screenshots(files)),
         tickets=tickets,
         cases=cases,
         audit=audit,
@@ -373,13 +375,16 @@ async def _sync_request(stack: AsyncExitStack, local: settings.Local) -> SyncReq
     return SyncRequest(url, secret, await stack.enter_async_context(http))
 
 
-def _destination(local: settings.Local, client: Autotask, words: TicketWords) -> Destination:
+def _destination(
+    local: settings.Local, client: Autotask, words: TicketWords, screenshots: Screenshots
+) -> Destination:
     if local.psa_mail_server is None or local.psa_mail_from is None or not local.mails_tickets:
-        return AutotaskTickets(client, words)
+        return AutotaskTickets(client, words, screenshots)
     return MailTickets(
         local.psa_mail_server,
         local.psa_mail_from,
         words,
+        screenshots,
         is_local=is_loopback(local.psa_mail_server.get_secret_value()),
     )
 

@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 import httpx
 
 from bot.errors import SlackUnreachable
+from bot.files import Shared
 from handlers.outbox import called
 from handlers.slack_api import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.files import Attachment, Shared
+    from bot.files import Attachment
     from handlers.slack_api import SlackApi
 
 SLACK = ".slack.com"
@@ -70,6 +71,18 @@ class SlackFiles:
         except httpx.HTTPError as error:
             raise SlackUnreachable(f"{file.name}: {type(error).__name__}") from error
         return bytes(content[: most + 1])
+
+    async def fetch(self, file_id: str, most: int) -> bytes:
+        """What is in a file that Slack keeps under an id.
+
+        Raises:
+            SlackUnreachable: it cannot be had.
+        """
+        told = await called(self.api.again.files_info, {"file": file_id})
+        file = told["file"]
+        address = file.get("url_private_download") or file.get("url_private") or ""
+        shared = Shared(str(file.get("name") or file_id), int(file.get("size") or 0), address)
+        return await self.read(shared, most)
 
     async def _sent(self, file: Attachment) -> str:
         about = {"filename": file.name, "length": len(file.content)}

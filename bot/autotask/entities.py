@@ -168,3 +168,11 @@ class TicketNote(Entity):
     entity = "TicketNotes"
     ticket_id: int | None = None
     title: str | None = None
+
+
+class TicketAttachment(Entity):
+    """A file on a ticket; what is in it is not read."""
+
+    entity = "TicketAttachments"
+    parent_id: int | None = None
+    title: str | None = None

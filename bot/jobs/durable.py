@@ -23,7 +23,7 @@ T = TypeVar("T")
 log = structlog.get_logger()
 
 # Raised when the steps of a body change: DBOS goes on only with jobs of the same version.
-VERSION = "1"
+VERSION = "2"
 POLL = 0.2
 """Seconds between two looks of DBOS, and so what closing it takes at most."""
 AGAIN = 5.0

@@ -67,6 +67,20 @@ class Draft(BaseModel):
     wanted: tuple[Wanted, ...]
 
 
+class Upload(BaseModel):
+    """A file that the person added.
+
+    Args:
+        id: Slack's id of it.
+        name: what it is called, as far as it is shown.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    name: str
+
+
 class Filled(BaseModel):
     """What the person filled in; it travels in the review.
 
@@ -79,6 +93,7 @@ class Filled(BaseModel):
         autotask: what Autotask shows.
         words: what else there is to say.
         values: the other columns, as text, by name.
+        files: the screenshots.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -91,6 +106,7 @@ class Filled(BaseModel):
     autotask: str = ""
     words: str = Field("", max_length=LONGEST_WORDS)
     values: dict[str, str] = {}
+    files: tuple[Upload, ...] = ()
 
     def columns(self, draft: Draft) -> dict[str, Any]:
         """The other columns as Autotask takes them; what is empty is left out."""

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.autotask import Reading
 from bot.autotask import filters as f
 from bot.autotask.entities import Ticket as TicketRow
-from bot.autotask.entities import TicketNote
+from bot.autotask.entities import TicketAttachment, TicketNote
 from bot.errors import AutotaskError, Passing
 from bot.presentation.tickets import Wanted
 from bot.remedies.destinations import Made
 
 if TYPE_CHECKING:
     from bot.autotask import Autotask, FieldInfo
-    from bot.presentation.tickets import Draft, TicketWords
+    from bot.presentation.tickets import Draft, Filled, TicketWords, Upload
     from bot.remedies.destinations import Order
+    from bot.remedies.screenshots import Screenshot, Screenshots
 
-ENTITY, NOTES = "Tickets", "TicketNotes"
+ENTITY, NOTES, ATTACHMENTS = "Tickets", "TicketNotes", "TicketAttachments"
 OURS = frozenset({"companyID", "title", "description", "externalID", "id"})
 """What the bot fills in itself."""
 OFFERED = ("queueID", "dueDateTime")
@@ -37,11 +40,13 @@ class AutotaskTickets:
     Args:
         autotask: the client.
         words: puts tickets into words.
+        screenshots: fetches what a person added.
         settle: seconds until a ticket is looked for whose making was unclear.
     """
 
     autotask: Autotask
     words: TicketWords
+    screenshots: Screenshots
     settle: float = SETTLE
 
     async def wanted(self) -> list[Wanted]:
@@ -123,6 +128,50 @@ class AutotaskTickets:
         except AutotaskError:
             return made.model_copy(update={"noted": False})
         return made
+
+    async def attach(self, filled: Filled, made: Made) -> Made:
+        """Put the files on the ticket, each once; without them the ticket still stands."""
+        try:
+            there = await self._titles(made)
+        except AutotaskError:
+            return made.model_copy(update={"unattached": tuple(u.name for u in filled.files)})
+        new = [upload for upload in filled.files if _title(upload) not in there]
+        found, missed = await self.screenshots.fetch(new)
+        for file in found:
+            if not await self._attached(made, file):
+                missed.append(file.upload.name)
+        count = len(filled.files) - len(missed)
+        return made.model_copy(update={"attached": count, "unattached": tuple(missed)})
+
+    async def _attached(self, made: Made, file: Screenshot) -> bool:
+        row = {
+            "attachmentType": "FILE_ATTACHMENT",
+            "publish": INTERNAL,
+            "fullPath": file.upload.name,
+            "title": _title(file.upload),
+            "data": b64encode(file.content).decode("ascii"),
+        }
+        under = f"Tickets/{made.id}/Attachments"
+        try:
+            await self.autotask.create(ATTACHMENTS, row, Reading(), under=under)
+        except Passing:
+            await asyncio.sleep(self.settle)
+            with suppress(AutotaskError):
+                return _title(file.upload) in await self._titles(made)
+            return False
+        except AutotaskError:
+            return False
+        return True
+
+    async def _titles(self, made: Made) -> set[str | None]:
+        mine = f.eq("parentID", made.id or 0)
+        rows = await self.autotask.query(TicketAttachment, mine, reading=Reading())
+        return {row.title for row in rows}
+
+
+def _title(upload: Upload) -> str:
+    """By which a file is known again."""
+    return f"{upload.name} ({upload.id})"
 
 
 def _asked_for(field: FieldInfo) -> bool:

@@ -20,6 +20,8 @@ class Made(BaseModel):
         number: its number.
         why: Autotask's words, or the bot's, when it was not made.
         noted: whether the note with the proof is on it.
+        attached: how many files are on it.
+        unattached: the names of the files that could not be put on it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -29,6 +31,8 @@ class Made(BaseModel):
     number: str | None = None
     why: str = ""
     noted: bool = True
+    attached: int = 0
+    unattached: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +69,6 @@ class Destination(Protocol):
 
     async def note(self, draft: Draft, made: Made) -> Made:
         """Put the evidence on it, once, where it does not have it already."""
+
+    async def attach(self, filled: Filled, made: Made) -> Made:
+        """Put the person's files on it, each once, where it does not have them already."""

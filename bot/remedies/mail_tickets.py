@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate
+from mimetypes import guess_type
 from ssl import SSLError, create_default_context
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -18,8 +19,9 @@ from bot.remedies.destinations import Made
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from bot.presentation.tickets import Draft, TicketWords, Wanted
+    from bot.presentation.tickets import Draft, Filled, TicketWords, Wanted
     from bot.remedies.destinations import Order
+    from bot.remedies.screenshots import Screenshot, Screenshots
 
 SECONDS = 30.0
 SUBMISSION, SUBMISSIONS = 587, 465
@@ -36,12 +38,14 @@ class MailTickets:
             encryption only on this machine.
         sender: the address that it comes from, and that answers go to.
         words: puts tickets into words, and knows the address that they go to.
+        screenshots: fetches what a person added.
         is_local: whether the server is on this machine.
     """
 
     server: SecretStr
     sender: str
     words: TicketWords
+    screenshots: Screenshots
     is_local: bool = False
 
     async def wanted(self) -> list[Wanted]:
@@ -52,13 +56,14 @@ class MailTickets:
         """Send it, unless this attempt was cut off and may have been sent already."""
         if order.resumed:
             return Made(state="unclear", why="cut-off")
+        files, missed = await self.screenshots.fetch(order.filled.files)
         client = self._client()
         try:
             await client.connect()
         except (SMTPException, SSLError, OSError) as error:
             return Made(state="refused", why=_told(error))
         try:
-            await client.send_message(self._message(order))
+            await client.send_message(self._message(order, files))
         except SMTPResponseException as error:
             return Made(state="refused", why=_told(error))
         except aiosmtplib.SMTPRecipientsRefused as error:
@@ -67,10 +72,14 @@ class MailTickets:
             return Made(state="unclear", why=_told(error))
         finally:
             client.close()
-        return Made(state="made")
+        return Made(state="made", attached=len(files), unattached=tuple(missed))
 
     async def note(self, draft: Draft, made: Made) -> Made:  # noqa: ARG002 - the protocol's
         """The mail has the evidence in it."""
+        return made
+
+    async def attach(self, filled: Filled, made: Made) -> Made:  # noqa: ARG002 - the protocol's
+        """The mail has the files in it."""
         return made
 
     def _client(self) -> aiosmtplib.SMTP:
@@ -88,7 +97,7 @@ class MailTickets:
             timeout=SECONDS,
         )
 
-    def _message(self, order: Order) -> EmailMessage:
+    def _message(self, order: Order, files: list[Screenshot]) -> EmailMessage:
         draft = order.draft
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"] = self.sender, self.words.mail_to
@@ -98,6 +107,11 @@ class MailTickets:
         message.set_content(self.words.mail(draft, order.filled))
         if draft.table:
             message.add_attachment(draft.table, subtype="csv", filename="evidence.csv")
+        for file in files:
+            kind = guess_type(file.upload.name)[0] or "application/octet-stream"
+            main, _, sub = kind.partition("/")
+            name = file.upload.name
+            message.add_attachment(file.content, maintype=main, subtype=sub, filename=name)
         return message
 
 

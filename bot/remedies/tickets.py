@@ -98,6 +98,8 @@ class TicketDesk:
         made = Made.model_validate(await steps.do("make", lambda: self._make(key, ticket)))
         if made.state == "made":
             made = Made.model_validate(await steps.do("note", lambda: self._note(ticket, made)))
+        if made.state == "made" and load(ticket["form"])[1].files:
+            made = Made.model_validate(await steps.do("attach", lambda: self._attach(ticket, made)))
         await steps.do("keep", lambda: self._keep(key, ticket, made))
         await steps.do("tell", lambda: self._tell(key, ticket, made))
 
@@ -123,6 +125,10 @@ class TicketDesk:
     async def _note(self, ticket: dict[str, Any], made: Made) -> dict[str, Any]:
         draft, _ = load(ticket["form"])
         return (await self.destination.note(draft, made)).model_dump()
+
+    async def _attach(self, ticket: dict[str, Any], made: Made) -> dict[str, Any]:
+        _, filled = load(ticket["form"])
+        return (await self.destination.attach(filled, made)).model_dump()
 
     async def _keep(self, key: str, ticket: dict[str, Any], made: Made) -> None:
         state: Any = made.state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.presentation.tickets import Carried, Filled
+from bot.presentation.tickets import Carried, Filled, Upload
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -35,11 +35,18 @@ def ticket_form(desk: Desk) -> Callable[..., Awaitable[None]]:
 
 def filled_of(state: dict[str, Any]) -> Filled:
     """What was filled in, by block."""
-    given = {block: _given(next(iter(element.values()))) for block, element in state.items()}
+    elements = {block: next(iter(element.values())) for block, element in state.items()}
+    given = {block: _given(element) for block, element in elements.items()}
     values = {k.removeprefix(FIELD): v for k, v in given.items() if k.startswith(FIELD)}
-    return Filled.model_validate({**given, "values": values})
+    return Filled.model_validate({**given, "values": values, "files": _files(elements)})
 
 
 def _given(element: dict[str, Any]) -> str:
     chosen = element.get("selected_option") or {}
     return str(element.get("value") or chosen.get("value") or "").strip()
+
+
+def _files(elements: dict[str, Any]) -> list[Upload]:
+    """The files that were added; their names are cut, since they travel in the review."""
+    added = elements.get("files", {}).get("files") or ()
+    return [Upload(id=file["id"], name=str(file.get("name") or file["id"])[:60]) for file in added]

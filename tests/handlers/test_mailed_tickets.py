@@ -37,7 +37,8 @@ USER, PASSWORD = "bot@msp.example", "p@ss/word"
 
 async def reviewed(office: Office, answer: Message) -> View:
     form = await form_of(office, answer)
-    given = {"gradient": "28", "autotask": "25", "expected": "28"}
+    given: dict[str, object] = {"gradient": "28", "autotask": "25", "expected": "28"}
+    given["files"] = [office.slack.files.put("gradient.png", b"picture")]
     await office.slack.people.submit(form, given)
     return await office.slack.views.next()
 
@@ -103,7 +104,8 @@ async def test_a_ticket_is_mailed_once_with_its_evidence(tmp_path: Path) -> None
         assert "goes with the mail to support@vendor.example" in review.texts
         sent = await office.slack.people.submit(review)
         await office.slack.replay(sent)
-        await in_thread(office, answer, "was mailed to support@vendor.example")
+        told = await in_thread(office, answer, "was mailed to support@vendor.example")
+        assert "1 file is attached" in told.text
         await office.slack.click(answer, CREATE_TICKET, user=DANA)
         await whispered(office, "No second one was sent")
         assert tickets(office) == []
@@ -116,7 +118,9 @@ async def test_a_ticket_is_mailed_once_with_its_evidence(tmp_path: Path) -> None
     text = body.get_content()
     assert "Gradient shows: 28" in text
     assert "What I checked for Globex" in text
-    (table,) = message.iter_attachments()
+    table, picture = message.iter_attachments()
+    assert (picture.get_filename(), picture.get_content()) == ("gradient.png", b"picture")
+    assert picture.get_content_type() == "image/png"
     rows = list(csv.DictReader(io.StringIO(table.get_content())))
     assert {row["account"] for row in rows} == {"Globex"}
     assert "12.5" not in text + table.get_content()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from typing import TYPE_CHECKING
 
 import pytest
@@ -142,3 +143,57 @@ async def test_a_form_that_cannot_be_filled_says_so(office: Office) -> None:
     form = await form_of(office, answer)
     assert "No ticket can be filled in now" in form.texts
     assert "submit" not in form.content
+
+
+def attachments(office: Office) -> list[dict[str, Any]]:
+    return list(office.autotask.msp.tables["TicketAttachments"].values())
+
+
+async def with_files(office: Office, *files: dict[str, Any]) -> Message:
+    answer = await clear_case(office)
+    form = await form_of(office, answer)
+    await office.slack.people.submit(form, {**FILLED, "files": list(files)})
+    review = await office.slack.views.next()
+    assert ", ".join(file["name"] for file in files) in review.texts
+    await office.slack.people.submit(review)
+    return await in_thread(office, answer, "was created in Autotask")
+
+
+async def test_screenshots_go_onto_the_ticket(office: Office) -> None:
+    first = office.slack.files.put("gradient.png", b"first picture")
+    second = office.slack.files.put("autotask.png", b"second picture")
+    told = await with_files(office, first, second)
+    assert "2 files are attached" in told.text
+    (ticket,) = tickets(office)
+    assert [(row["parentID"], b64decode(row["data"])) for row in attachments(office)] == [
+        (ticket["id"], b"first picture"),
+        (ticket["id"], b"second picture"),
+    ]
+    assert "Screenshots are attached" in ticket["description"]
+
+
+async def test_a_file_that_does_not_fit_is_named_and_the_ticket_stands(office: Office) -> None:
+    large = office.slack.files.put("large.png", b"0" * 6_000_001)
+    small = office.slack.files.put("small.png", b"small")
+    told = await with_files(office, large, small)
+    assert "1 file is attached" in told.text
+    assert "add it by hand: large.png" in told.text
+    assert len(attachments(office)) == 1
+
+
+async def test_without_the_right_to_read_files_they_are_named(office: Office) -> None:
+    office.slack.files.may_read = False
+    told = await with_files(office, office.slack.files.put("gradient.png", b"picture"))
+    assert "add it by hand: gradient.png" in told.text
+    assert attachments(office) == []
+
+
+@pytest.mark.parametrize(("fault", "words"), [(Cut, "1 file is attached"), (Refuse, "by hand")])
+async def test_an_attachment_is_sent_once(
+    office: Office, fault: type[Cut | Refuse], words: str
+) -> None:
+    office.autotask.faults.add(fault(entity="TicketAttachments", kind="create", times=1))
+    told = await with_files(office, office.slack.files.put("gradient.png", b"picture"))
+    assert words in told.text
+    creates = [r for r in office.autotask.log if r.entity == "TicketAttachments"]
+    assert len([r for r in creates if r.kind == "create"]) == 1

@@ -71,7 +71,9 @@ class Fatal:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = str(scope.get("path", "")).lower()
-        made = path.endswith("/notes") or path in {effect.lower() for effect in EFFECTS}
+        made = path.endswith(("/notes", "/attachments")) or path in {
+            effect.lower() for effect in EFFECTS
+        }
         if not (made and scope.get("method") == "POST" and self.fate.armed):
             await self.app(scope, receive, send)
             return

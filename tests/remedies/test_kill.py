@@ -28,7 +28,12 @@ SYNC_EFFECTS = [
     "/api/chat.update",  # it has completed
     "/api/chat.postmessage",  # the case is judged again
 ]
-TICKET_EFFECTS = ["/atservicesrest/v1.0/tickets", "/notes", "/api/chat.postmessage"]
+TICKET_EFFECTS = [
+    "/atservicesrest/v1.0/tickets",
+    "/notes",
+    "/attachments",
+    "/api/chat.postmessage",
+]
 TOLD = ("full sync of Gradient", "usually stuck rather", "judged this again")
 
 
@@ -91,7 +96,8 @@ async def test_a_ticket_survives_kill_9(tmp_path: Path, at: int) -> None:
         form = await here.slack.views.next()
         while "Reading Autotask" in form.texts:
             form = await here.slack.views.next()
-        picked = {"field:priority": "2", "field:status": "1"}
+        picked: dict[str, object] = {"field:priority": "2", "field:status": "1"}
+        picked |= {"files": [here.slack.files.put("gradient.png", b"picture")]}
         await here.slack.people.submit(form, picked)
         await here.slack.people.submit(await here.slack.views.next())
         if at:
@@ -101,7 +107,8 @@ async def test_a_ticket_survives_kill_9(tmp_path: Path, at: int) -> None:
         texts = [m.text for m in here.slack.thread(BILLING, answer.ts)]
         assert here.fate.killed == bool(at)
         tables = here.autotask.msp.tables
-        assert (len(tables["Tickets"]), len(tables["TicketNotes"])) == (1, 1)
+        made = ("Tickets", "TicketNotes", "TicketAttachments")
+        assert [len(tables[name]) for name in made] == [1, 1, 1]
     assert sum("was created in Autotask" in text for text in texts) == 1
     async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
         results = [e.result for e in await Audit(database).entries() if e.what == "create_ticket"]

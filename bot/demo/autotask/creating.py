@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +14,14 @@ if TYPE_CHECKING:
     from bot.demo.autotask.fields import Entity
     from bot.demo.autotask.msp import Msp
 
-_PARENTS = {"companyID": "Companies", "ticketID": "Tickets", "contractID": "Contracts"}
-_STAMPS = ("createDate", "createDateTime", "lastActivityDate")
+_PARENTS = {
+    "companyID": "Companies",
+    "ticketID": "Tickets",
+    "parentID": "Tickets",
+    "contractID": "Contracts",
+}
+_STAMPS = ("createDate", "createDateTime", "lastActivityDate", "attachDate")
+LARGEST_FILE = 6_000_000
 
 
 def created(msp: Msp, entity: Entity, asked: Mapping[str, Any]) -> int:
@@ -38,11 +45,24 @@ def created(msp: Msp, entity: Entity, asked: Mapping[str, Any]) -> int:
             raise ValueError(f"{name} is required.; on record number [0].")
     for name, value in row.items():
         _check(msp, entity, name, value)
+    if entity.name == "TicketAttachments":
+        row["fileSize"] = _size(str(row["data"]))
     now = stamp(datetime.now(UTC))
     row |= {name: now for name in _STAMPS if name in entity.fields}
     if entity.name == "Tickets":
         row["ticketNumber"] = f"T{now[:10].replace('-', '')}.{len(msp.tables['Tickets']) + 1:04}"
     return msp.add(entity.name, **row)
+
+
+def _size(data: str) -> int:
+    """The bytes of a file, which come as base64."""
+    try:
+        size = len(b64decode(data, validate=True))
+    except ValueError:
+        raise ValueError("data is not a valid attachment.; on record number [0].") from None
+    if size > LARGEST_FILE:
+        raise ValueError("The attachment is larger than the limit.; on record number [0].")
+    return size
 
 
 def _check(msp: Msp, entity: Entity, name: str, value: object) -> None:

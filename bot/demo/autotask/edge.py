@@ -81,6 +81,9 @@ async def asked_of(http: HttpRequest) -> dict[str, Any]:
     return {key.lower(): value for key, value in asked.items()} if isinstance(asked, dict) else {}
 
 
+_TICKET_CHILDREN = {"notes": "TicketNotes", "attachments": "TicketAttachments"}
+
+
 def entity_of(http: HttpRequest, kind: Kind) -> Entity | None:
     """The entity that the address names; None where it names none.
 
@@ -88,7 +91,10 @@ def entity_of(http: HttpRequest, kind: Kind) -> Entity | None:
         HTTPException: 404 for one that does not exist, or cannot be asked in this way.
     """
     if "ticket" in http.path_params:
-        return ENTITIES["TicketNotes"]
+        child = ENTITIES.get(_TICKET_CHILDREN.get(http.path_params["child"], ""))
+        if child is None:
+            raise HTTPException(404)
+        return child
     if "entity" not in http.path_params:
         return None
     entity = _BY_PATH.get(http.path_params["entity"])

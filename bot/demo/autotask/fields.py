@@ -233,6 +233,17 @@ _ENTITIES = (
         ),
         required=("description", "noteType", "publish"),
     ),
+    Entity(
+        "TicketAttachments",
+        77_000,
+        _fields(
+            string="title fullPath attachmentType contentType data",
+            integer="parentID publish attachedByResourceID parentType",
+            datetime="attachDate",
+            double="fileSize",
+        ),
+        required=("attachmentType", "fullPath", "publish", "title", "data"),
+    ),
 )
 
 ENTITIES: Final = {entity.name: entity for entity in _ENTITIES}
@@ -288,5 +299,6 @@ PICKLISTS: Final[dict[tuple[str, str], Picklist]] = {
     ("Tickets", "ticketType"): {1: "Service Request", 2: "Incident"},
     ("TicketNotes", "noteType"): {1: "Task Summary", 2: "Task Detail", 3: "Task Notes"},
     ("TicketNotes", "publish"): {1: "All Autotask Users", 2: "Internal Project Team"},
+    ("TicketAttachments", "publish"): {1: "All Autotask Users", 2: "Internal Users Only"},
 }
 """The labels of a new tenant. A tenant may rename them and add values, the numbers stay."""

@@ -44,7 +44,7 @@ _ROUTES: Final[tuple[tuple[str, Kind, tuple[str, ...]], ...]] = (
     (f"{_ONE}/entityinformation/fields", "fields", ("GET",)),
     (f"{_ONE}/{{id:int}}", "get", ("GET",)),
     (_ONE, "create", ("POST",)),
-    (f"{_BASE}/tickets/{{ticket:int}}/notes", "create", ("POST",)),
+    (f"{_BASE}/tickets/{{ticket:int}}/{{child}}", "create", ("POST",)),
 )
 _OWN_NAMES: Final[dict[Kind, str]] = {
     "zone": "zoneInformation",
@@ -217,5 +217,6 @@ class AutotaskServer:
 
     def _create(self, http: HttpRequest, entity: Entity, asked: dict[str, Any]) -> Response:
         ticket = http.path_params.get("ticket")
-        under = {} if ticket is None else {"ticketid": ticket}
+        parent = "parentid" if entity.name == "TicketAttachments" else "ticketid"
+        under = {} if ticket is None else {parent: ticket}
         return answer({"itemId": created(self.msp, entity, asked | under)})

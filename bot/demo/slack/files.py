@@ -71,6 +71,7 @@ class Files:
     def table(self) -> dict[str, Callable[[Json], Json]]:
         """The methods by name."""
         return {
+            "files.info": self.info,
             "files.getUploadURLExternal": self.upload_url,
             "files.completeUploadExternal": self.complete,
         }
@@ -93,6 +94,15 @@ class Files:
         file = self._new(name, len(content) if size is None else size)
         file.content, file.title, file.shared = content, name, True
         return self.wire(file)
+
+    def info(self, arguments: Json) -> Json:
+        """What is known of a file."""
+        file = self.known.get(str(arguments.get("file")))
+        if file is None or file.content is None:
+            raise SlackError("file_not_found")
+        if not self.may_read:
+            raise SlackError("missing_scope")
+        return {"file": self.wire(file)}
 
     def upload_url(self, arguments: Json) -> Json:
         """Ask where a file is to be sent."""
