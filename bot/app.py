@@ -21,7 +21,15 @@ from bot.autotask import Autotask
 from bot.autotask.cache import Cache
 from bot.conversation import Conversation
 from bot.desk import Desk
-from bot.diagnosis.diagnose import Diagnosis, LedgerReader, Memory, NoLedger, NoMemory, utc_now
+from bot.diagnosis.diagnose import (
+    Clock,
+    Diagnosis,
+    LedgerReader,
+    Memory,
+    NoLedger,
+    NoMemory,
+    utc_now,
+)
 from bot.diagnosis.facts import Observation
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
@@ -180,6 +188,7 @@ def build_app(
     autotask: settings.Autotask,
     slack: settings.Slack,
     pace: Pace = Pace(),  # noqa: B008 - frozen
+    now: Clock = utc_now,
 ) -> Starlette:
     """The whole bot as one ASGI application; everything is opened and closed by its lifespan.
 
@@ -190,9 +199,10 @@ def build_app(
         autotask: the bot's API user.
         slack: the Slack app.
         pace: how long remedies wait for what.
+        now: the clock.
     """
     database = Database(local.database_url)
-    web = Web(database, Syncs(database), Metrics(), local.gradient_events_secret)
+    web = Web(database, Syncs(database), Metrics(), local.gradient_events_secret, now)
     routes = web.routes()
     if slack.slack_app_token is None:
         routes.append(Route("/slack/events", _slack_events, methods=["POST"]))
@@ -264,7 +274,7 @@ async def _open(
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
     memory = StoredMemory(Observations(web.database))
-    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs), memory)
+    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs), memory, web.now)
     diagnosis = Counted(judge, web.metrics)
     files = await _files(stack, api, slack)
     remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client, files)
@@ -307,7 +317,7 @@ async def _desk(
         cases=Cases(web.database),
         syncs=web.syncs,
         zone=local.zone,
-        now=utc_now,
+        now=web.now,
         remedies=remedies,
         forms=outbox,
     )
@@ -336,9 +346,9 @@ async def _remedies(
         teller=teller,
         request=await _sync_request(stack, local),
         pace=pace,
-        now=utc_now,
+        now=web.now,
     )
-    case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, utc_now)
+    case_watch = CaseWatch(watches, cases, diagnosis, presenter, teller, pace, web.now)
     ticket_words = TicketWords(presenter, local.psa_mail_to if local.mails_tickets else None)
     ticket_desk = TicketDesk(
         destination=_destination(local, client, ticket_words, Screenshots(files)),
@@ -447,11 +457,17 @@ def _diagnosis(
     client: Autotask,
     ledger: LedgerReader,
     memory: Memory,
+    now: Clock = utc_now,
 ) -> Diagnosis:
-    gradient_user = autotask.gradient_api_username
     past = Lately(local.psa_data_dir, (autotask.autotask_zone_url, autotask.autotask_username))
     return Diagnosis(
-        client, ledger, zone=local.zone, gradient_user=gradient_user, memory=memory, past=past
+        client,
+        ledger,
+        zone=local.zone,
+        gradient_user=autotask.gradient_api_username,
+        memory=memory,
+        past=past,
+        now=now,
     )
 
 

@@ -15,6 +15,8 @@ from bot.errors import BadEvent, BadSignature, PsaBotError, StateUnavailable
 from bot.gradient import parse_event, verify
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pydantic import SecretStr
     from starlette.requests import Request
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -36,6 +38,7 @@ class Web:
         syncs: the ledger.
         metrics: the counters.
         events_secret: the key of `POST /gradient/sync-events`; without it there is no such page.
+        now: the clock.
         slack_ready: whether `auth.test` has answered.
     """
 
@@ -43,6 +46,7 @@ class Web:
     syncs: Syncs
     metrics: Metrics
     events_secret: SecretStr | None
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     slack_ready: bool = field(default=False)
 
     def routes(self) -> list[Route]:
@@ -65,7 +69,7 @@ class Web:
         body = await request.body()
         try:
             _signed(self.events_secret, request, body)
-            recorded = await self.syncs.record(parse_event(body, datetime.now(UTC)))
+            recorded = await self.syncs.record(parse_event(body, self.now()))
         except BadSignature as error:
             return _refused(401, error)
         except BadEvent as error:

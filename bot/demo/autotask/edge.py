@@ -31,6 +31,7 @@ class Request:
         started: seconds of a monotonic clock.
         status: of the answer; 0 while there is none, and for a broken connection.
         ended: as `started`; 0 while there is no answer.
+        answer: its body, where the server keeps answers.
     """
 
     entity: str
@@ -39,6 +40,7 @@ class Request:
     started: float
     status: int = 0
     ended: float = 0.0
+    answer: bytes = b""
 
 
 def any_case(app: ASGIApp) -> ASGIApp:

@@ -101,6 +101,7 @@ class AutotaskServer:
         self.latency = latency
         self.limits = limits
         self.log: list[Request] = []
+        self.keeps_answers = False
         self.msp = msp
         self.door = self._new_door()
         routes = [
@@ -145,6 +146,8 @@ class AutotaskServer:
             try:
                 response = await self._enter(http, entry, entity, asked)
                 entry.status = response.status_code
+                if self.keeps_answers:
+                    entry.answer = bytes(response.body)
             finally:
                 entry.ended = time.monotonic()
             return response

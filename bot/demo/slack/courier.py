@@ -8,7 +8,7 @@ import hmac
 import json
 import time
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -35,6 +35,9 @@ class Courier:
         client: posts the others.
         patience: seconds until Slack tells the person `operation_timeout`; 3 in reality.
         address: the app's request URL.
+        retries: seconds before each further try of an event that was not acknowledged; at once,
+            after a minute and after five in reality.
+        acks: how every delivery ended, in order.
     """
 
     signing_secret: str
@@ -42,6 +45,9 @@ class Courier:
     client: httpx.AsyncClient
     patience: float = 3.0
     address: str | None = None
+    retries: tuple[float, ...] = ()
+    acks: list[Ack] = field(default_factory=list)
+    _retrying: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def deliver(self, kind: Kind, payload: Json) -> Ack:
         """Send a payload for the first time."""
@@ -53,7 +59,27 @@ class Courier:
             body = urlencode(fields).encode()
         headers = signed(self.signing_secret, body) | headers
         delivery = Delivery(kind, payload, body, headers, str(uuid.uuid4()))
-        return await self.again(delivery)
+        ack = await self.again(delivery)
+        if kind == "events_api" and ack.error and self.retries:
+            task = asyncio.create_task(self._retried(ack))
+            self._retrying.add(task)
+            task.add_done_callback(self._retrying.discard)
+        return ack
+
+    async def _retried(self, ack: Ack) -> None:
+        """Source: docs.slack.dev/apis/events-api, on retries."""
+        for number, pause in enumerate(self.retries, 1):
+            await asyncio.sleep(pause)
+            reason = "http_timeout" if ack.timed_out else "http_error"
+            ack = await self.retry(ack.delivery, number, reason)
+            if not ack.error:
+                return
+
+    async def close(self) -> None:
+        """Try nothing again any more."""
+        for task in self._retrying:
+            task.cancel()
+        await asyncio.gather(*self._retrying, return_exceptions=True)
 
     async def again(self, delivery: Delivery) -> Ack:
         """Send the very same thing once more: the same bytes, signature and envelope."""
@@ -90,7 +116,10 @@ class Courier:
             error = "dispatch_failed"
         else:
             error = None if status == httpx.codes.OK else "dispatch_failed"
-        return Ack(status, body, time.monotonic() - begun, error, None, delivery)
+        ack = Ack(status, body, time.monotonic() - begun, error, None, delivery, begun)
+        self.acks.append(ack)
+        self.sockets.workspace.changed()
+        return ack
 
     async def _posted(self, address: str, delivery: Delivery) -> Answer:
         response = await self.client.post(address, content=delivery.body, headers=delivery.headers)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Receive, Scope, Send
 
+    from bot.demo.slack.rates import Rates
+
 REFUSED = {
     "invalid_blocks",
     "invalid_blocks_format",
@@ -47,12 +49,14 @@ class Front:
     Args:
         faults: what goes wrong next; used up in order.
         one_a_second: whether a channel takes one message a second and answers 429 to more.
+        rates: Slack's own, which allow a short burst; `None` where nothing is counted.
         calls: every call so far.
         refused: every message that was not taken, with the reasons.
     """
 
     faults: list[Fault] = field(default_factory=list)
     one_a_second: bool = False
+    rates: Rates | None = None
     calls: list[Call] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     _posted_at: dict[str, float] = field(default_factory=dict)
@@ -71,8 +75,9 @@ class Front:
             return self._failed(method, arguments, limited)
         if method in POSTS:
             self._posted_at[str(arguments["channel"])] = time.monotonic()
-        self.calls.append(Call(method, arguments, 200))
-        return JSONResponse({"ok": True, **done})
+        answer = {"ok": True, **done}
+        self.calls.append(Call(method, arguments, 200, None, answer))
+        return JSONResponse(answer)
 
     def _fault(self, method: str, arguments: Json) -> Fault | None:
         for place, fault in enumerate(self.faults):
@@ -84,6 +89,9 @@ class Front:
         return None
 
     def _limit(self, method: str, arguments: Json) -> RateLimit | None:
+        if self.rates is not None:
+            wait = self.rates.wait(method, str(arguments.get("channel")))
+            return RateLimit(method, retry_after=wait) if wait else None
         if not self.one_a_second or method not in POSTS:
             return None
         last = self._posted_at.get(str(arguments.get("channel")), 0.0)
@@ -92,8 +100,8 @@ class Front:
     def _failed(self, method: str, arguments: Json, fault: Fault) -> Response:
         match fault:
             case RateLimit(retry_after=wait):
-                self.calls.append(Call(method, arguments, 429, "ratelimited"))
-                body = {"ok": False, "error": "ratelimited"}
+                body: Json = {"ok": False, "error": "ratelimited"}
+                self.calls.append(Call(method, arguments, 429, "ratelimited", body))
                 return JSONResponse(body, 429, {"Retry-After": str(wait)})
             case ServerError(status=status):
                 self.calls.append(Call(method, arguments, status))
@@ -113,10 +121,10 @@ class Front:
         status = 200
         if method == "response_url":
             status = 404 if problem.error.endswith("_url") else 400
-        self.calls.append(Call(method, arguments, status, problem.error))
         body: Json = {"ok": False, "error": problem.error}
         if problem.messages:
             body["response_metadata"] = {"messages": problem.messages}
+        self.calls.append(Call(method, arguments, status, problem.error, body))
         return JSONResponse(body, status)
 
 

@@ -11,9 +11,10 @@ from bot.demo.slack.messages import SlackError, content, open_channel
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.demo.slack.model import Json, Message
+    from bot.demo.slack.model import Channel, Json, Message, User
     from bot.demo.slack.workspace import Workspace
 
+_LAST: Json = {"response_metadata": {"next_cursor": ""}}
 TEAM_ID, APP_ID, BOT_ID, BOT_USER = "T0DEMO", "A0PSABOT", "B0PSABOT", "U0PSABOT"
 
 
@@ -32,9 +33,14 @@ class Methods:
             "chat.update": self.update,
             "conversations.history": self.history,
             "conversations.info": self.conversation,
+            "conversations.list": self.conversations,
+            "conversations.members": self.members,
+            "conversations.open": self.direct,
             "conversations.replies": self.replies,
+            "usergroups.list": self.all_groups,
             "usergroups.users.list": self.group_members,
             "users.info": self.user,
+            "users.list": self.all_users,
         }
 
     def auth_test(self, _arguments: Json) -> Json:
@@ -116,13 +122,38 @@ class Methods:
         channel = self.workspace.channels.get(name)
         if channel is None or (channel.is_private and not channel.bot_is_member):
             raise SlackError("channel_not_found")
-        about = {"id": name, "name": channel.name, "is_channel": not channel.is_im}
-        flags = {
-            "is_member": channel.bot_is_member,
-            "is_private": channel.is_private,
-            "is_archived": channel.is_archived,
+        return {"channel": _of_channel(name, channel)}
+
+    def conversations(self, _arguments: Json) -> Json:
+        """The channels that the bot may know of."""
+        known = self.workspace.channels.items()
+        seen = [c for c in known if c[1].bot_is_member or not c[1].is_private]
+        return {"channels": [_of_channel(*each) for each in seen if not each[1].is_im], **_LAST}
+
+    def members(self, arguments: Json) -> Json:
+        """Who is in a channel."""
+        channel = open_channel(self.workspace, arguments.get("channel"))
+        if self.workspace.channels[channel].is_im:
+            return {"members": [f"U{channel[1:]}", BOT_USER], **_LAST}
+        return {"members": [*self.workspace.users, BOT_USER], **_LAST}
+
+    def direct(self, arguments: Json) -> Json:
+        """The direct messages with a person."""
+        try:
+            return {"channel": {"id": open_channel(self.workspace, arguments.get("users"))}}
+        except SlackError:
+            raise SlackError("user_not_found") from None
+
+    def all_groups(self, _arguments: Json) -> Json:
+        """The user groups; who is in them is asked by `usergroups.users.list`."""
+        groups = self.workspace.groups.items()
+        return {
+            "usergroups": [{"id": i, "handle": i.lower(), "user_count": len(m)} for i, m in groups]
         }
-        return {"channel": {**about, **flags}}
+
+    def all_users(self, _arguments: Json) -> Json:
+        """Everybody."""
+        return {"members": [_of_user(*each) for each in self.workspace.users.items()], **_LAST}
 
     def group_members(self, arguments: Json) -> Json:
         """Who is in a user group."""
@@ -137,9 +168,25 @@ class Methods:
         user = self.workspace.users.get(name)
         if user is None:
             raise SlackError("user_not_found")
-        shown = user.real_name or user.name
-        profile = {"real_name": shown, "display_name": user.name}
-        return {"user": {"id": name, "name": user.name, "real_name": shown, "profile": profile}}
+        return {"user": _of_user(name, user)}
+
+
+def _of_user(name: str, user: User) -> Json:
+    shown = user.real_name or user.name
+    profile = {"real_name": shown, "display_name": user.name}
+    return {"id": name, "name": user.name, "real_name": shown, "profile": profile}
+
+
+def _of_channel(name: str, channel: Channel) -> Json:
+    return {
+        "id": name,
+        "name": channel.name,
+        "is_channel": not channel.is_im,
+        "is_im": channel.is_im,
+        "is_member": channel.bot_is_member,
+        "is_private": channel.is_private,
+        "is_archived": channel.is_archived,
+    }
 
 
 def _metadata(value: object) -> Json:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -97,12 +98,16 @@ class Call:
         arguments: what was sent, without the token.
         status: the HTTP status answered; 0 when the connection was cut.
         error: Slack's word for what was wrong.
+        answer: the JSON that was answered.
+        at: when, in seconds of the monotonic clock.
     """
 
     method: str
     arguments: Json
     status: int
     error: str | None = None
+    answer: Json = field(default_factory=dict)
+    at: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True)
@@ -144,6 +149,7 @@ class Ack:
         error: `operation_timeout` or `dispatch_failed` where the person saw Slack say so.
         message: the ephemeral message that the body became.
         delivery: what was delivered.
+        at: when it was sent, in seconds of the monotonic clock.
     """
 
     status: int
@@ -152,6 +158,7 @@ class Ack:
     error: str | None
     message: Message | None
     delivery: Delivery
+    at: float = 0.0
 
     @property
     def timed_out(self) -> bool:

@@ -114,7 +114,12 @@ def action(message: Message, action_id: str, selected: str | None) -> Json:
     Raises:
         LookupError: the message has no such element, or the element no such option.
     """
-    block, element = message.element(action_id)
+    return action_in(*message.element(action_id), selected)
+
+
+def action_in(block: Json, element: Json, selected: str | None) -> Json:
+    """The same for an element of a form, or of an App Home."""
+    action_id = element["action_id"]
     base: Json = {
         "type": element["type"],
         "action_id": action_id,

@@ -120,6 +120,22 @@ class People:
         payload = surfaces.message_action(who, callback_id, current, ids)
         return await self.courier.deliver("interactive", payload)
 
+    async def click(self, view: View, action_id: str, selected: str | None = None) -> Ack:
+        """A person clicks in a form or in an App Home.
+
+        Args:
+            view: where.
+            action_id: the element's.
+            selected: the value of the option; only for menus.
+
+        Raises:
+            LookupError: the view has no such element, or the element no such option.
+        """
+        clicked = payloads.action_in(*view.element(action_id), selected)
+        trigger = self.views.trigger(view.user)
+        payload = surfaces.view_action(self._name(view.user), view, clicked, trigger)
+        return await self.courier.deliver("interactive", payload)
+
     async def suggest(self, view: View, action_id: str, typed: str) -> Ack:
         """A person types into a menu that asks the app; `options_of` reads the answer.
 

@@ -21,6 +21,7 @@ from bot.demo.slack.messages import SlackError, content
 from bot.demo.slack.methods import Methods
 from bot.demo.slack.model import Ack, Call, Channel, Json, Message, Refusal, User, parsed
 from bot.demo.slack.people import People
+from bot.demo.slack.rates import Rates
 from bot.demo.slack.sockets import Sockets
 from bot.demo.slack.views import Views
 from bot.demo.slack.workspace import Workspace
@@ -87,7 +88,10 @@ class SlackServer:
         """Listen on 127.0.0.1, on a free port, until the block ends. A server is served once."""
         async with self._client, on_loopback(self.app) as self._base:
             self.files.base = self._base
-            yield self
+            try:
+                yield self
+            finally:
+                await self._courier.close()
 
     @property
     def api_url(self) -> str:
@@ -112,6 +116,16 @@ class SlackServer:
     @faults.setter
     def faults(self, faults: list[Fault]) -> None:
         self.front.faults = faults
+
+    @property
+    def acks(self) -> list[Ack]:
+        """Everything that was sent to the bot, and how it was acknowledged, in order."""
+        return self._courier.acks
+
+    def be_real(self) -> None:
+        """From now on count the rates and try events again, as the real Slack does."""
+        self.front.rates = Rates()
+        self._courier.retries = (0, 60, 300)
 
     def limit_to_one_a_second(self) -> None:
         """From now on a channel takes one message a second and answers 429 to more."""

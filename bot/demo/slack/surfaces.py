@@ -57,6 +57,18 @@ def shortcut(user: str, name: str, callback_id: str, trigger_id: str) -> Json:
     }
 
 
+def view_action(name: str, view: View, action: Json, trigger_id: str) -> Json:
+    """A click in a form or in an App Home: it has no response URL."""
+    return {
+        "type": "block_actions",
+        **about(view.user, name),
+        "container": {"type": "view", "view_id": view.id},
+        "view": view.wire(),
+        "actions": [action],
+        "trigger_id": trigger_id,
+    }
+
+
 def view_submission(name: str, view: View, state: Json, ids: Json) -> Json:
     """A form that was handed in; `ids` has `trigger_id` and `response_urls`."""
     payload = {"type": "view_submission", **about(view.user, name), "view": view.wire(state)}

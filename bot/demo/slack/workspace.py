@@ -29,6 +29,8 @@ class Workspace:
     channels: Mapping[str, Channel]
     users: Mapping[str, User]
     groups: Mapping[str, tuple[str, ...]]
+    clock: Callable[[], float] = time.time
+    """Unix seconds, for the time stamps of messages."""
     posted: list[Message] = field(default_factory=list)
     _unread: list[tuple[str, str]] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -49,7 +51,7 @@ class Workspace:
         """Add a message, under a time stamp of its own."""
         message = Message(
             channel=channel,
-            ts=f"{int(time.time())}.{self.number():06}",
+            ts=f"{int(self.clock())}.{self.number():06}",
             text=text,
             blocks=self._with_ids(blocks),
             thread_ts=thread_ts,
@@ -103,6 +105,11 @@ class Workspace:
         """Wake everybody who waits."""
         self._changed.set()
         self._changed = asyncio.Event()
+
+    @property
+    def next_change(self) -> asyncio.Event:
+        """Is set when anything changes after now."""
+        return self._changed
 
     async def until(self, ready: Callable[[], T | None], seconds: float = 10) -> T:
         """Wait until `ready()` says something true, and return it.
