@@ -6,8 +6,10 @@ import asyncio
 import os
 import sys
 import tempfile
+import threading
+import webbrowser
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,13 +20,18 @@ from rich.text import Text
 
 from bot.app import build_app
 from bot.demo.autotask import STORIES, AutotaskServer, demo_msp
-from bot.demo.autotask.northwind import BOT_USER, GRADIENT_USER, last_sync
+from bot.demo.autotask.northwind import BOT_USER, GRADIENT_USER
+from bot.demo.clock import Clock
+from bot.demo.gradient import GradientSide
+from bot.demo.playground import Page, Scene
+from bot.demo.playground.scene import SAM
 from bot.demo.serving import on_loopback
 from bot.demo.shell import CHANNEL, USER, NoAnswer, Shell
 from bot.demo.slack import Channel, SlackServer, User
 from bot.logs import configure_logging
+from bot.remedies import Pace
 from bot.settings import Autotask, Local, Slack
-from bot.state import Database, SyncEvent, Syncs
+from bot.state import Database
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
 TIMEZONE = "Europe/London"
 BOT_TOKEN, APP_TOKEN, SIGNING = "xoxb-demo", "xapp-demo", "demo signing secret"
 GROUP = "S0BILLING"
-SYNC_TAKES = timedelta(minutes=12)
+EVENTS = "demo events secret"
 
 
 def main(*, verbose: bool = False) -> int:
@@ -54,9 +61,16 @@ def main(*, verbose: bool = False) -> int:
 
 
 async def _main(console: Console) -> int:
-    async with started(console) as shell:
+    async with (
+        opened() as scene,
+        Page(scene).serve() as address,
+    ):
+        console.print(Text(f"The page of the demo: {address}"), soft_wrap=True)
+        shell = Shell(scene.slack, scene.autotask, console, scene.zone)
         try:
             if sys.stdin.isatty() and console.is_terminal:
+                scene.slack.be_real()
+                _show(address)
                 await shell.ask(STORIES[0].account)
                 await shell.prompt()
             else:
@@ -67,6 +81,13 @@ async def _main(console: Console) -> int:
     return 0
 
 
+def _show(address: str) -> None:
+    """Open the page where there is a desktop to open it on."""
+    desktop = sys.platform in {"darwin", "win32"}
+    if desktop or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+
 @asynccontextmanager
 async def started(console: Console) -> AsyncIterator[Shell]:
     """Everything running, and a person in front of it.
@@ -74,46 +95,57 @@ async def started(console: Console) -> AsyncIterator[Shell]:
     Args:
         console: where the person reads.
     """
-    zone = ZoneInfo(TIMEZONE)
-    today = datetime.now(zone).date()
+    async with opened() as scene:
+        yield Shell(scene.slack, scene.autotask, console, scene.zone)
+
+
+@asynccontextmanager
+async def opened() -> AsyncIterator[Scene]:
+    """Everything running: the stand-ins of Autotask, Slack and Gradient, and the bot between."""
+    clock, zone = Clock(), ZoneInfo(TIMEZONE)
+    today = clock().astimezone(zone).date()
     autotask = AutotaskServer(demo_msp(today), username=BOT_USER)
+    autotask.keeps_answers = True
     slack = SlackServer(
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
         signing_secret=SIGNING,
-        channels={CHANNEL: Channel("billing")},
-        users={USER: User("dana", "Dana Reyes")},
+        channels={
+            CHANNEL: Channel("billing"),
+            "C0SALES": Channel("sales", bot_is_member=False),
+            "D0DANA": Channel("psa-bot", is_im=True),
+            "D0SAM": Channel("psa-bot", is_im=True),
+        },
+        users={USER: User("dana", "Dana Reyes"), SAM: User("sam", "Sam Okafor")},
         groups={GROUP: (USER,)},
     )
+    slack.workspace.clock = clock.seconds
+    gradient = GradientSide(EVENTS, clock)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="psa-bot-demo-"))
         running = await stack.enter_async_context(autotask.serve())
         await stack.enter_async_context(slack.serve())
-        local = _local(Path(folder))
-        await _synced(local, last_sync(today))
-        app = build_app(local, _autotask(autotask, running.zone_url), _slack(slack))
+        local = _local(Path(folder), await stack.enter_async_context(gradient.serve()))
+        database = await stack.enter_async_context(Database(local.database_url))
+        scene = Scene(slack, autotask, gradient, clock, database, zone)
+        gradient.changed = scene.changed
+        await scene.begin()
+        settings = (local, _autotask(autotask, running.zone_url), _slack(slack))
+        app = build_app(*settings, Pace(look=timedelta(seconds=1)), clock)
         await stack.enter_async_context(app.router.lifespan_context(app))
-        address = await stack.enter_async_context(on_loopback(app))
-        slack.deliver_to(f"{address}/slack/events")
-        yield Shell(slack, autotask, console, zone)
+        gradient.bot = await stack.enter_async_context(on_loopback(app))
+        slack.deliver_to(f"{gradient.bot}/slack/events")
+        yield scene
 
 
-async def _synced(local: Local, start: datetime) -> None:
-    """Put Gradient's last sync on record, as it was two days ago."""
-    async with Database(local.database_url) as database:
-        syncs = Syncs(database)
-        for event, at in (("started", start), ("completed", start + SYNC_TAKES)):
-            about = {"id": f"demo-{event}", "event": event, "at": at.astimezone(UTC)}
-            said = SyncEvent.model_validate({**about, "by": "Gradient", "source": "webhook"})
-            await syncs.record(said)
-
-
-def _local(folder: Path) -> Local:
+def _local(folder: Path, automation: str) -> Local:
     return Local(
         psa_timezone=TIMEZONE,
         psa_data_dir=folder,
         psa_database_url=f"sqlite:///{folder / 'state.db'}",
-        gradient_events_secret=None,
+        gradient_events_secret=SecretStr(EVENTS),
+        gradient_sync_webhook_url=automation,
+        gradient_sync_webhook_secret=SecretStr(EVENTS),
     )
 
 

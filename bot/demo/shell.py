@@ -12,8 +12,9 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.demo.autotask import STORIES, Html, NotPermitted, Throttle
+from bot.demo.autotask import STORIES
 from bot.demo.drawing import drawn, options
+from bot.demo.playground.scene import FAULTS
 from handlers.text import Help, Misunderstood, parse
 
 if TYPE_CHECKING:
@@ -22,19 +23,13 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from bot.demo.autotask import AutotaskServer, Fault
+    from bot.demo.autotask import AutotaskServer
     from bot.demo.slack import Ack, Message, SlackServer
 
 CHANNEL, USER = "C0BILLING", "U0DANA"
 PATIENCE = 40
 """Seconds until an answer that has not come is given up; the bot's own budget is far below."""
 
-FAULTS: dict[str, tuple[Fault, ...]] = {
-    "throttle": (Throttle(),),
-    "maintenance": (Html(),),
-    "no-permission": (NotPermitted(entity="Contracts"),),
-    "off": (),
-}
 HELP = (
     ("why-missing ACCOUNT [/ SERVICE]", "ask why it is missing in Gradient"),
     ("sync status|started|completed|failed", "how Gradient's sync stands, or say so"),

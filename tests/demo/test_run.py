@@ -44,7 +44,8 @@ def drawn(shell: Shell) -> str:
 
 
 def answers(shell: Shell) -> list[Message]:
-    return [m for m in shell.slack.messages(CHANNEL) if not m.ephemeral_to and not m.thread_ts]
+    there = [m for m in shell.slack.messages(CHANNEL) if m.user is None]
+    return [m for m in there if not m.ephemeral_to and not m.thread_ts]
 
 
 async def test_every_story_is_answered_with_a_check_list_and_nothing_is_refused(
