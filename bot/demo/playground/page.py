@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from bot.demo.playground.scene import Scene
 
 BUILT = Path(__file__).resolve().parents[1] / "page"
+LARGEST = 50_000_000
+"""Bytes of a file; Slack itself takes a gigabyte."""
 PAUSE = 0.03
 """Seconds in which changes are gathered before the page is told."""
 QUIET = 15.0
@@ -67,6 +69,7 @@ class Page:
             Route("/{name}.{kind:str}", self._file),
             Route("/api/boot", self._boot),
             Route("/api/events", self._events),
+            Route("/api/upload", self._upload, methods=["POST"]),
             *(Route(f"/api/{name}", _handler(act), methods=["POST"]) for name, act in acts.items()),
         ]
         return Starlette(routes=[Mount(f"/{self.key}", routes=routes)])
@@ -103,6 +106,14 @@ class Page:
                 "zone": str(self.scene.zone),
             }
         )
+
+    async def _upload(self, request: Request) -> Response:
+        """A file that a person puts into a form."""
+        content = await request.body()
+        if not 0 < len(content) <= LARGEST:
+            return JSONResponse({"error": "file_too_large" if content else "file_is_empty"}, 400)
+        name = request.query_params.get("name", "file").replace("/", "_")
+        return JSONResponse({"file": self.scene.slack.files.put(name, content)})
 
     async def _events(self, _request: Request) -> Response:
         return StreamingResponse(self._news(), media_type="text/event-stream")

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from bot.demo.autotask import Html, NotPermitted, Throttle, demo_msp, last_sync
 from bot.state import SyncEvent, Syncs
-from bot.state.tables import syncs
+from bot.state.tables import observations, syncs
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -109,9 +109,10 @@ class Scene:
         self.edited()
 
     async def _sync_was(self) -> None:
-        """Gradient's last sync was two days ago, and nothing is on record since."""
+        """Gradient's last sync was two days ago, and nothing is on record or remembered since."""
         async with self.database.begin() as connection:
             await connection.execute(delete(syncs))
+            await connection.execute(delete(observations))
         ledger = Syncs(self.database)
         start = last_sync(self.clock().astimezone(self.zone).date())
         for event, at in (("started", start), ("completed", start + SYNC_TAKES)):
