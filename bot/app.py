@@ -19,6 +19,7 @@ from starlette.routing import Route
 
 from bot.autotask import Autotask
 from bot.autotask.cache import Cache
+from bot.board_desk import BoardDesk
 from bot.conversation import Conversation
 from bot.desk import Desk
 from bot.diagnosis.diagnose import (
@@ -31,6 +32,7 @@ from bot.diagnosis.diagnose import (
     utc_now,
 )
 from bot.diagnosis.facts import Observation
+from bot.diagnosis.marked import MarkReader, NoMarks, StoredMarks
 from bot.errors import PsaBotError, StateUnavailable
 from bot.estate import NameBook
 from bot.estate.lately import Lately
@@ -39,6 +41,7 @@ from bot.estate_desk import EstateDesk
 from bot.gradient import Ledger, SyncRequest, fold
 from bot.jobs import LazyJobs
 from bot.logs import configure_logging
+from bot.marks_desk import MarkDesk
 from bot.metrics import Counted, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
@@ -54,6 +57,7 @@ from bot.state import (
     Cases,
     Claims,
     Database,
+    Marks,
     Notices,
     Observations,
     Replicas,
@@ -174,13 +178,16 @@ async def open_scanner(
         yield scanner, _diagnosis(local, autotask, client, *records)
 
 
-async def _records(stack: AsyncExitStack, local: settings.Local) -> tuple[LedgerReader, Memory]:
+async def _records(
+    stack: AsyncExitStack, local: settings.Local
+) -> tuple[LedgerReader, Memory, MarkReader]:
     """A database that does not answer hides the last sync, not what Autotask says."""
     try:
         database = await stack.enter_async_context(Database(local.database_url))
     except StateUnavailable as error:
-        return NoLedger(error), NoMemory()
-    return StoredLedger(Syncs(database)), StoredMemory(Observations(database))
+        return NoLedger(error), NoMemory(), NoMarks()
+    marks = StoredMarks(Marks(database))
+    return StoredLedger(Syncs(database)), StoredMemory(Observations(database)), marks
 
 
 def build_app(
@@ -274,7 +281,8 @@ async def _open(
     inflight = InFlight()
     stack.push_async_callback(inflight.drain, LAST_ANSWERS)
     memory = StoredMemory(Observations(web.database))
-    judge = _diagnosis(local, autotask, client, StoredLedger(web.syncs), memory, web.now)
+    ledger, marks = StoredLedger(web.syncs), Marks(web.database)
+    judge = _diagnosis(local, autotask, client, ledger, memory, StoredMarks(marks), web.now)
     diagnosis = Counted(judge, web.metrics)
     files = await _files(stack, api, slack)
     remedies = await _remedies(stack, local, web, diagnosis, outbox, pace, client, files)
@@ -286,7 +294,8 @@ async def _open(
     room = FormRoom.make(api, Conversation(desk, book.look))
     scanner = _scanner(local, autotask, client)
     estate = EstateDesk(desk, scanner, judge.syncs, files)
-    counter = Counter(desk, estate, Recalled(desk))
+    board = BoardDesk(desk, scanner, judge.syncs, marks)
+    counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board)
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:
@@ -457,6 +466,7 @@ def _diagnosis(
     client: Autotask,
     ledger: LedgerReader,
     memory: Memory,
+    marks: MarkReader,
     now: Clock = utc_now,
 ) -> Diagnosis:
     past = Lately(local.psa_data_dir, (autotask.autotask_zone_url, autotask.autotask_username))
@@ -468,6 +478,7 @@ def _diagnosis(
         memory=memory,
         past=past,
         now=now,
+        marks=marks,
     )
 
 

@@ -6,29 +6,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.presentation.ids import Word
-from handlers.text import Ask, Changes, OfAnswer, Scan, SyncSaid
+from handlers.text import Ask, Board, Changes, OfAnswer, Scan, SyncSaid
 
 if TYPE_CHECKING:
+    from bot.board_desk import BoardDesk
     from bot.desk import Desk, Place
     from bot.estate_desk import EstateDesk
+    from bot.marks_desk import MarkDesk
     from bot.recalled import Recalled
 
-Wanted = Ask | SyncSaid | Scan | Changes | OfAnswer
+Wanted = Ask | SyncSaid | Scan | Changes | Board | OfAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The three that commands go to.
+    """The five that commands go to.
 
     Args:
         desk: questions and syncs.
         estate: the whole tenant.
         recalled: answers that were given before.
+        marks: what is done or by design.
+        board: what to look at before the month is closed.
     """
 
     desk: Desk
     estate: EstateDesk
     recalled: Recalled
+    marks: MarkDesk
+    board: BoardDesk
 
     async def do(self, wanted: Wanted, place: Place, trigger: str = "") -> None:
         """Do what was asked for.
@@ -47,6 +53,8 @@ class Counter:
                 await self.estate.scan(place)
             case Changes(account):
                 await self.estate.changes(account, place)
+            case Board():
+                await self.board.show(place)
             case OfAnswer(Word.TICKET, about):
                 await self.recalled.ticket(about, trigger, place)
             case OfAnswer(_, about):

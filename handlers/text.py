@@ -86,6 +86,11 @@ class Changes:
 
 
 @dataclass(frozen=True, slots=True)
+class Board:
+    """What is to be looked at before the month is closed."""
+
+
+@dataclass(frozen=True, slots=True)
 class OfAnswer:
     """The ticket or the watch of an answer; the newest one when `about` is `None`."""
 
@@ -93,7 +98,7 @@ class OfAnswer:
     about: Question | None
 
 
-Command = Help | Misunderstood | Ask | SyncSaid | Scan | Changes | OfAnswer
+Command = Help | Misunderstood | Ask | SyncSaid | Scan | Changes | Board | OfAnswer
 
 
 class _NotUnderstoodError(Exception):
@@ -135,6 +140,8 @@ def _understood(word: str, rest: str) -> Command:
             command = Scan()
         case Word.CHANGES:
             command = Changes(_whole_name(rest) if rest else None)
+        case Word.BOARD:
+            command = Board()
         case Word.TICKET | Word.WATCH as known:
             command = OfAnswer(Word(known), _question(rest) if rest else None)
     return command

@@ -7,6 +7,7 @@ import traceback
 
 import typer
 
+from bot.cli.board import board
 from bot.cli.changes import changes
 from bot.cli.check import check
 from bot.cli.count import count
@@ -40,6 +41,7 @@ app.command()(evidence)
 app.add_typer(sync, name="sync")
 app.command()(scan)
 app.command()(changes)
+app.command()(board)
 app.command()(check)
 app.command()(serve)
 app.command()(demo)

@@ -67,11 +67,11 @@ def run(
         sys.stdout.write(nothing_json(day) + "\n")
         return False
     if csv is not None:
-        _write(csv, scan_csv(artifact))
+        write(csv, scan_csv(artifact))
     if html is not None:
         from bot.presentation.scan_page import scan_page
 
-        _write(html, scan_page(artifact, earlier, local.zone))
+        write(html, scan_page(artifact, earlier, local.zone))
     if as_json:
         sys.stdout.write(scan_json(artifact) + "\n")
     else:
@@ -108,7 +108,12 @@ def _waits(bar: Progress, task: TaskID) -> None:
     bar.update(task, said=waiting_words())
 
 
-def _write(path: Path, text: str) -> None:
+def write(path: Path, text: str) -> None:
+    """Write a file.
+
+    Raises:
+        EstateError: it cannot be written.
+    """
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

@@ -19,6 +19,7 @@ from bot.diagnosis.engine import (
 )
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
 from bot.diagnosis.gather import gather
+from bot.diagnosis.marked import NoMarks
 from bot.diagnosis.observing import observed
 from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from bot.autotask import Autotask
     from bot.diagnosis.facts import Observation
+    from bot.diagnosis.marked import MarkReader
     from bot.diagnosis.rule import Rule
     from bot.diagnosis.turn import Past
     from bot.gradient.ledger import Ledger
@@ -135,9 +137,10 @@ class Diagnosis:
         now: the clock.
         seconds: the budget of one question, in seconds.
         past: what former scans know.
+        marks: what people said of causes.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is one source of facts, and all but two may be left out
         self,
         autotask: Autotask,
         ledger: LedgerReader,
@@ -148,6 +151,7 @@ class Diagnosis:
         now: Clock = utc_now,
         seconds: float = SECONDS_A_QUESTION,
         past: Past | None = None,
+        marks: MarkReader | None = None,
     ) -> None:
         self._autotask = autotask
         self._ledger = ledger
@@ -157,6 +161,7 @@ class Diagnosis:
         self._now = now
         self._seconds = seconds
         self._past = past or NoPast()
+        self._marks = marks or NoMarks()
 
     async def ask(self, question: Question) -> Report:
         """Answer a question on an account or a service; faults are part of the answer."""
@@ -184,7 +189,8 @@ class Diagnosis:
             return _stopped(report, gathered.result, gathered.asked)
         facts = await self._remembered(gathered.result, question)
         judged = _judged(report, facts, gathered.asked)
-        return judged.model_copy(update={"turn": await self._past.turn(judged)})
+        beside = {"turn": await self._past.turn(judged), "marks": await self._marks.of(judged)}
+        return judged.model_copy(update=beside)
 
     async def _remembered(self, facts: Facts, question: Question) -> Facts:
         """The facts with what was read earlier; a database that is away hides only that."""

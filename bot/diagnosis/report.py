@@ -137,6 +137,28 @@ class Budget(Fact):
     minutes: int
 
 
+class Marking(Fact):
+    """What a person said of a cause, or of a contract: it stands beside the verdict.
+
+    Args:
+        item: a rule, or an item of the month-end board such as `no-successor:88`.
+        state: `ignored`, `done` or `by-design`.
+        owner: who looks after it; empty for nobody.
+        reason: why.
+        until: the last day on which it holds.
+        by: Slack's id of the person who said so.
+        by_name: the person's name.
+    """
+
+    item: str
+    state: str
+    owner: str = ""
+    reason: str = ""
+    until: date | None = None
+    by: str
+    by_name: str = ""
+
+
 class Report(Fact):
     """The whole answer.
 
@@ -157,6 +179,7 @@ class Report(Fact):
         synced: what the ledger says of Gradient's syncs.
         budget: Autotask's budget of requests, where it was asked for.
         turn: since when it is wrong, where former scans know; it decides nothing.
+        marks: what people said of the account's causes; no part of the verdict.
     """
 
     question: Question
@@ -174,6 +197,7 @@ class Report(Fact):
     synced: Syncs | Unreadable = Syncs()
     budget: Budget | None = None
     turn: Turn | None = None
+    marks: tuple[Marking, ...] = ()
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule that was asked.

@@ -252,11 +252,13 @@ class _Run:
             self.unseen[entity.entity] = reason_of(error)
 
     def _wanting(self, known: Known) -> set[int]:
-        """The contracts of which every unit row is wanted, as for a single question."""
+        """The contracts whose unit rows are all wanted: as for a question, and what changed."""
         wanting: set[int] = set()
         for facts in self.work.facts(known):
             wanting |= {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
             wanting |= wanting_all_rows(facts, known.day)
+            # Autotask notes a change of units, also one that is dated ahead.
+            wanting |= {note.contract_id for note in facts.notes.items}
         return wanting
 
     async def _read_whole(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.presentation.scans import grouped, suspect_rule
+from bot.estate.sanity import suspect_rule
+from bot.presentation.scans import grouped
 
 if TYPE_CHECKING:
     from bot.estate.artifact import Artifact

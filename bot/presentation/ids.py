@@ -28,6 +28,7 @@ class Word(StrEnum):
     SYNC = "sync"
     SCAN = "scan"
     CHANGES = "changes"
+    BOARD = "board"
     TICKET = "ticket"
     WATCH = "watch"
     HELP = "help"
@@ -43,7 +44,7 @@ class SyncWord(StrEnum):
 
 
 NO_QUESTIONS = frozenset(
-    {Word.HELP, Word.EVIDENCE, Word.SCAN, Word.CHANGES, Word.TICKET, Word.WATCH}
+    {Word.HELP, Word.EVIDENCE, Word.SCAN, Word.CHANGES, Word.BOARD, Word.TICKET, Word.WATCH}
 )
 """The words that are no kind of question of their own."""
 
@@ -60,6 +61,7 @@ class Form(StrEnum):
 
     DIAGNOSE_FORM = "diagnose_form"
     TICKET_FORM = "ticket_form"
+    MARK_FORM = "mark_form"
 
 
 class Search(StrEnum):
@@ -82,6 +84,7 @@ class Action(StrEnum):
     CREATE_TICKET = "create_ticket"
     WATCH = "watch"
     WHY_NOT = "why_not"
+    MARK_ITEM = "mark_item"
 
 
 CHECK_AGAIN = Action.CHECK_AGAIN
@@ -94,6 +97,7 @@ SYNC_RUNNING = Action.SYNC_RUNNING
 CREATE_TICKET = Action.CREATE_TICKET
 WATCH = Action.WATCH
 WHY_NOT = Action.WHY_NOT
+MARK_ITEM = Action.MARK_ITEM
 
 NO_CASE = "-"
 
@@ -176,6 +180,51 @@ class CandidateValue(BaseModel):
             return cls.model_validate({"kind": kind, "id": number})
         except ValidationError:
             return None
+
+
+class MarkValue(BaseModel):
+    """What an option of the menu of marks carries, as text such as `174:no-successor:88`.
+
+    Args:
+        account: the account's Autotask id; 0 is the MSP itself.
+        item: a rule, or an item of the board.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    account: int = Field(ge=0)
+    item: str = Field(max_length=100, pattern=r"^[a-z-]{1,40}(:\d{1,19}){0,2}$")
+
+    def dump(self) -> str:
+        """The text that goes into the option's `value`."""
+        return f"{self.account}:{self.item}"
+
+    @classmethod
+    def load(cls, value: str) -> Self | None:
+        """Read a value that came back; `None` when it is not one of ours."""
+        account, _, item = value.partition(":")
+        try:
+            return cls.model_validate({"account": account, "item": item})
+        except ValidationError:
+            return None
+
+
+class MarkPlace(BaseModel):
+    """What a form of a mark is about; it travels in the form itself.
+
+    Args:
+        about: the account and the item.
+        what: the same in words.
+        channel: Slack's id of the channel that it was opened in.
+        response_url: Slack's address for answers where the bot is not a member.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    about: MarkValue
+    what: str
+    channel: str
+    response_url: str | None = None
 
 
 def case_block(case: str) -> str:

@@ -96,6 +96,7 @@ class Page:
         hidden: how many candidates were left out.
         choice: what is chosen: `account`, `service` or `contract`; empty when nothing is.
         link: the address of the record that the cause is about.
+        marks: what people said of its causes, a sentence each.
     """
 
     cause: str
@@ -108,3 +109,4 @@ class Page:
     hidden: int
     choice: str
     link: str | None
+    marks: tuple[str, ...] = ()

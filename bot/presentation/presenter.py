@@ -40,6 +40,7 @@ SECTION = 3_000
 LONGEST_NOTE = 1_000
 # A table in a message; the command line has all of it.
 MOST_ROWS = 9
+MOST_OPTIONS = 100
 # How many sections of a layout are its top-level text, the first choice that fits: the rest would
 # only be said twice, but where all is one message whoever reads text alone has nothing else.
 LINES: dict[str, tuple[int | None, ...]] = {
@@ -89,6 +90,23 @@ class Button:
         """What the layout names."""
         value = {"value": self.value.dump(), "do": self.value.do or ""}
         return {"action": self.action.value, "confirm": self.confirm, **value}
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A menu of a small message; Slack takes at most 100 options.
+
+    Args:
+        action: what a choice does.
+        options: value and words of each.
+    """
+
+    action: ids.Action
+    options: tuple[tuple[str, str], ...]
+
+    def context(self) -> dict[str, Any]:
+        """What the layout names."""
+        return {"action": self.action.value, "options": self.options[:MOST_OPTIONS]}
 
 
 class Presenter:
@@ -190,6 +208,7 @@ class Presenter:
         *,
         said_by: str | None = None,
         buttons: Sequence[Button] = (),
+        menu: Menu | None = None,
         **about: Any,  # noqa: ANN401 - the template's own
     ) -> Message:
         """A small message, with buttons where something is to be decided.
@@ -198,10 +217,33 @@ class Presenter:
             name: of its template in `templates/messages`.
             said_by: Slack's id of the person that it names.
             buttons: what may be clicked; `templates/buttons.j2` has their labels.
+            menu: what may be picked.
             about: what the template names.
         """
         said_by = said_by if slack_id(said_by) else None
-        return self._note(name, said_by, buttons, **about)
+        return self._checked(name, said_by, buttons, menu, about)
+
+    def first_that_fits(
+        self,
+        name: str,
+        choices: Sequence[dict[str, Any]],
+        *,
+        buttons: Sequence[Button] = (),
+        menu: Menu | None = None,
+    ) -> Message:
+        """A message with as much in it as Slack takes.
+
+        Args:
+            name: of its template in `templates/messages`.
+            choices: what the template names, from the most to the least.
+            buttons: what may be clicked.
+            menu: what may be picked.
+        """
+        for about in choices[:-1]:
+            message, problems, _ = self._built(name, None, buttons, menu, about)
+            if not problems:
+                return message
+        return self._checked(name, None, buttons, menu, choices[-1])
 
     def told(self, name: str, report: Report, case: str, *, said_by: str | None = None) -> Message:
         """A case judged again, as a reply in its thread: what is right now and what is not.
@@ -215,7 +257,12 @@ class Presenter:
         page = page_of(report, self.zone, Limits(name=60, rows=0))
         right = [check.title for check in page.checks if check.mark == "passed"]
         wrong = [check.title for check in page.checks if not check.quiet and check.mark != "warned"]
-        about = {"cause": page.cause, "todo": page.todo, "right": right[:8], "wrong": wrong[:8]}
+        about: dict[str, Any] = {
+            "cause": page.cause,
+            "todo": page.todo,
+            "right": right[:8],
+            "wrong": wrong[:8],
+        }
         again = Button(ids.CHECK_AGAIN, ids.ButtonValue(case=case))
         verdict = report.verdict.value
         return self.note(name, said_by=said_by, buttons=(again,), verdict=verdict, **about)
@@ -228,18 +275,42 @@ class Presenter:
         **about: Any,  # noqa: ANN401 - the template's own
     ) -> Message:
         """A small message of `templates/messages`; text from outside is put on one line."""
-        words = {"zone": self.zone, "command": ids.COMMAND, **tidy(about, LONGEST_NOTE)}
-        text = plain().get_template(f"messages/{name}.j2").render(words)
-        lines = [line for line in text.splitlines() if line.strip()]
-        message = _message(
-            "slack/note.j2",
-            {"lines": lines, "said_by": said_by, "buttons": [b.context() for b in buttons]},
-        )
-        problems = validate(message)
+        return self._checked(name, said_by, buttons, None, about)
+
+    def _checked(
+        self,
+        name: str,
+        said_by: str | None,
+        buttons: Sequence[Button],
+        menu: Menu | None,
+        about: dict[str, Any],
+    ) -> Message:
+        """The same as plain text where Slack would not take it."""
+        message, problems, text = self._built(name, said_by, buttons, menu, about)
         if problems:
             log.error("message_invalid", layout=name, problems=problems)
             return plain_message(text)
         return message
+
+    def _built(
+        self,
+        name: str,
+        said_by: str | None,
+        buttons: Sequence[Button],
+        menu: Menu | None,
+        about: dict[str, Any],
+    ) -> tuple[Message, list[str], str]:
+        """A small message, what Slack would refuse of it, and its text."""
+        words = {"zone": self.zone, "command": ids.COMMAND, **tidy(about, LONGEST_NOTE)}
+        text = plain().get_template(f"messages/{name}.j2").render(words)
+        around = {
+            "lines": [line for line in text.splitlines() if line.strip()],
+            "said_by": said_by,
+            "buttons": [b.context() for b in buttons],
+            "menu": menu.context() if menu and menu.options else None,
+        }
+        message = _message("slack/note.j2", around)
+        return message, validate(message), text
 
     def _show(self, layout: str, report: Report, case: str) -> Message:
         """Lay a report out, with less and less of what came from outside until it fits."""

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.report import PRECEDENCE, Verdict
+from bot.estate.sanity import suspect_rule
 from bot.presentation.environments import plain, terminal
 from bot.presentation.evidence import cell
 
@@ -34,8 +35,6 @@ LISTED = 20
 NAMED = 8
 GROUPS = 10
 MINUTE = 60
-SUSPECT_FROM = 10
-"""Accounts from which "more than half" says something."""
 
 
 @dataclass(frozen=True)
@@ -102,15 +101,6 @@ def say(macro: str, *values: object) -> str:
 def waiting_words() -> str:
     """Why a scan has not begun yet."""
     return say("waits")
-
-
-def suspect_rule(accounts: list[Judged]) -> str | None:
-    """The rule that more than half of the accounts fail, which speaks of the bot's own set-up."""
-    if len(accounts) < SUSPECT_FROM:
-        return None
-    failed = Counter(rule for account in accounts for rule in account.failed)
-    rule, count = max(failed.items(), key=lambda item: item[1], default=("", 0))
-    return rule if count * 2 > len(accounts) else None
 
 
 def grouped(accounts: list[Judged]) -> list[Group]:

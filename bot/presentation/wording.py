@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.presentation.checks import Words
 from bot.presentation.environments import plain
+from bot.presentation.marks import told_of_marks
 from bot.presentation.page import Check, Limits, Page
 from bot.presentation.tidy import tidy, tidy_text
 
@@ -45,6 +46,7 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
         hidden=context["hidden"],
         choice=_choice(report),
         link=root.link if root else None,
+        marks=told_of_marks(report.marks, limits.name),
     )
 
 

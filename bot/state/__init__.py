@@ -4,6 +4,7 @@ from bot.state.audit import Audit, Entry
 from bot.state.cases import Case, Cases
 from bot.state.claims import Claims
 from bot.state.database import Database
+from bot.state.marks import Mark, Marks
 from bot.state.notices import Notice, Notices
 from bot.state.observations import Observations
 from bot.state.replicas import Replicas
@@ -18,6 +19,8 @@ __all__ = [
     "Claims",
     "Database",
     "Entry",
+    "Mark",
+    "Marks",
     "Notice",
     "Notices",
     "Observations",

@@ -146,3 +146,19 @@ async def test_two_scans_are_compared(office: Shell, autotask: AutotaskServer) -
     assert "its type changed from Prospect to Customer" in ran.out
     assert (await office("changes", "--since", "2026-01-01")).code == 3
     assert (await office("changes", "--since", "soon")).code == 2
+
+
+async def test_the_board_is_shown_and_written(office: Shell) -> None:
+    ran = await office("board")
+    assert ran.code == 3
+    assert "no complete scan" in ran.err
+    await synced(office)
+    assert (await office("scan")).code == 0
+    ran = await office("board", "--html", "board.html")
+    assert ran.code == 0, ran.err
+    assert "Month-end board" in ran.out
+    assert "Last completed sync" in ran.out
+    page = (office.folder / "board.html").read_text(encoding="utf-8")
+    assert "&lt;!channel&gt;" not in ran.out
+    assert "<!channel>" not in page
+    assert "Inactive contracts that are still in date" in page

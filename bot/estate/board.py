@@ -1,0 +1,171 @@
+"""What has to be looked at before the month is closed, out of the newest complete scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from bot.diagnosis.report import Verdict
+from bot.estate.ahead import ahead
+from bot.estate.renewed import renewed
+from bot.estate.sanity import IS_CUSTOMER, suspect_rule
+from bot.estate.successors import ending
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from bot.estate.artifact import Artifact, Judged
+    from bot.estate.sanity import Suspect
+    from bot.state import Mark
+
+SOON = timedelta(days=35)
+
+INACTIVE = """
+    SELECT a.id, a.name, k.id, k.contractName, k.endDate
+    FROM contracts AS k JOIN accounts AS a ON a.id = k.companyID
+    WHERE k.contractType = 7 AND k.status = 0 AND k.startDate <= :day AND k.endDate >= :day
+    ORDER BY a.name, k.endDate
+"""
+"""In date and inactive: their inactivation does not stop Autotask from billing them."""
+
+NOT_OVER = """
+    SELECT DISTINCT companyID FROM contracts
+    WHERE (contractType = 7 OR contractType IS NULL) AND (endDate IS NULL OR endDate >= :day)
+"""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing to be looked at.
+
+    Args:
+        account_id: whose.
+        account: its name.
+        item: under which marks know it.
+        about: what the words need, as plain JSON.
+        mark: what was said of it; `None` for nothing.
+    """
+
+    account_id: int
+    account: str
+    item: str
+    about: dict[str, Any]
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """The items of one kind.
+
+    Args:
+        name: `blocked`, `inactive`, `ending`, `renewals` or `ahead`.
+        open: those that nobody has settled.
+        settled: those that are done, ignored or by design on the day.
+        aside: how many are not worth a line: accounts that are no customers and have no contract.
+    """
+
+    name: str
+    open: tuple[Item, ...]
+    settled: tuple[Item, ...] = ()
+    aside: int = 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """The month-end board.
+
+    Args:
+        artifact: the scan that it is from.
+        today: the day on which it is looked at; marks hold up to a day.
+        sections: in the order of reading.
+        suspect: the rule that more than half of the customers fail.
+        total: how many accounts there are.
+    """
+
+    artifact: Artifact
+    today: date
+    sections: tuple[Section, ...]
+    suspect: Suspect | None
+    total: int
+
+
+def board_of(scans: Sequence[Artifact], marks: Iterable[Mark], today: date) -> Board | None:
+    """Make the board; `None` without a complete scan.
+
+    Args:
+        scans: the complete ones, the newest first; the others know what ended since.
+        marks: what people said.
+        today: in the MSP's calendar.
+
+    Raises:
+        BrokenArtifact: a scan's file is damaged.
+    """
+    if not scans:
+        return None
+    newest, *earlier = scans
+    accounts, day = newest.accounts(), newest.meta.day
+    suspect = suspect_rule(accounts)
+    said = {(mark.account_id, mark.item): mark for mark in marks}
+    with newest.open() as rows:
+        blocked, aside = _blocked(rows, accounts, day, suspect)
+        found = {
+            "blocked": blocked,
+            "inactive": _inactive(rows, day),
+            "ending": [
+                Item(e.account_id, e.account, f"no-successor:{e.contract_id}", e.about)
+                for e in ending(rows, day, SOON)
+            ],
+            "renewals": [Item(*each) for each in renewed(rows, day, earlier)],
+            "ahead": [Item(*each) for each in ahead(rows, day)],
+        }
+    sections = [_section(name, items, said, today) for name, items in found.items()]
+    sections[0] = Section("blocked", sections[0].open, sections[0].settled, aside)
+    return Board(newest, today, tuple(sections), suspect, len(accounts))
+
+
+def worth_telling(rows: sqlite3.Connection, accounts: Iterable[Judged], day: date) -> list[Judged]:
+    """The accounts without those that are no customers and have no contract: leads and vendors.
+
+    Args:
+        rows: a scan's file.
+        accounts: some of its accounts.
+        day: the day that it judged.
+    """
+    having = {row[0] for row in rows.execute(NOT_OVER, {"day": day.isoformat()})}
+    return [a for a in accounts if IS_CUSTOMER not in a.failed or a.id in having]
+
+
+def _blocked(
+    rows: sqlite3.Connection, accounts: list[Judged], day: date, suspect: Suspect | None
+) -> tuple[list[Item], int]:
+    blocked = [a for a in accounts if a.verdict == Verdict.BLOCKED]
+    # One message speaks of all of these.
+    blocked = [a for a in blocked if suspect is None or a.root_cause != suspect.rule]
+    worth = worth_telling(rows, blocked, day)
+    worth.sort(key=lambda a: (a.root_cause or "", a.name))
+    items = [
+        Item(a.id, a.name, a.root_cause or "", {"cause": a.root_cause, "failed": list(a.failed)})
+        for a in worth
+    ]
+    return items, len(blocked) - len(worth)
+
+
+def _inactive(rows: sqlite3.Connection, day: date) -> list[Item]:
+    found = rows.execute(INACTIVE, {"day": day.isoformat()})
+    return [
+        Item(row[0], row[1], f"inactive-contract:{row[2]}", {"contract": row[3], "on": row[4]})
+        for row in found
+    ]
+
+
+def _section(
+    name: str, items: list[Item], said: dict[tuple[int, str], Mark], today: date
+) -> Section:
+    marked = [
+        Item(i.account_id, i.account, i.item, i.about, said.get((i.account_id, i.item)))
+        for i in items
+    ]
+    settled = tuple(i for i in marked if i.mark is not None and i.mark.holds(today))
+    return Section(name, tuple(i for i in marked if i not in settled), settled)

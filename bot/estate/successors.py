@@ -1,0 +1,67 @@
+"""Contracts that end soon, and that none follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+
+ENDING = """
+    SELECT a.id, a.name, k.id, k.contractName, k.endDate
+    FROM contracts AS k JOIN accounts AS a ON a.id = k.companyID
+    WHERE k.contractType = 7 AND k.status = 1 AND k.endDate BETWEEN :day AND :until
+        AND NOT EXISTS (
+            SELECT 1 FROM contracts AS n
+            WHERE n.companyID = k.companyID AND n.id <> k.id
+                AND (n.contractType = 7 OR n.contractType IS NULL) AND n.status IS NOT 0
+                AND (n.endDate IS NULL OR n.endDate > k.endDate)
+                AND (n.startDate IS NULL OR n.startDate <= date(k.endDate, '+1 day'))
+        )
+    ORDER BY k.endDate, a.name
+"""
+"""Recurring contracts that end soon with none that follows on without a gap (guide section 6).
+
+One of which type, status or dates are not known may be the successor, so it counts as one.
+"""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A recurring contract that ends soon, with none that follows on it.
+
+    Args:
+        account_id: whose.
+        account: its name.
+        contract_id: the contract.
+        contract: its name.
+        on: its last day.
+    """
+
+    account_id: int
+    account: str
+    contract_id: int
+    contract: str
+    on: date
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What the words need, as plain JSON."""
+        return {"contract": self.contract, "on": self.on.isoformat()}
+
+
+def ending(rows: sqlite3.Connection, day: date, within: timedelta) -> list[Ending]:
+    """The contracts that end, by their last day.
+
+    Args:
+        rows: a complete scan's file.
+        day: the day that it judged; contracts that end on it count.
+        within: how far ahead to look.
+    """
+    days = {"day": day.isoformat(), "until": (day + within).isoformat()}
+    return [
+        Ending(row[0], row[1], row[2], row[3] or f"#{row[2]}", date.fromisoformat(row[4]))
+        for row in rows.execute(ENDING, days)
+    ]

@@ -1,0 +1,47 @@
+"""The form of a mark, handed in: refused with what is missing, or kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bot.presentation.ids import MarkPlace
+from bot.presentation.marks import MarkFilled
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from slack_bolt.async_app import AsyncAck
+
+    from bot.marks_desk import MarkDesk
+
+
+def mark_form(desk: MarkDesk) -> Callable[..., Awaitable[None]]:
+    """The handler of the form."""
+
+    async def handle(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+        about = MarkPlace.model_validate_json(view["private_metadata"])
+        filled = filled_of(view["state"]["values"])
+        problems = filled.problems(desk.today())
+        if problems:
+            await ack(response_action="errors", errors=problems)
+            return
+        await ack()
+        user = body["user"]
+        name = user.get("name") or user.get("username") or ""
+        await desk.keep(about, filled, f"form:{view['id']}", user["id"], name)
+
+    return handle
+
+
+def filled_of(state: dict[str, Any]) -> MarkFilled:
+    """What was filled in; every block holds one element, of the block's own name."""
+    given = {block: next(iter(element.values())) for block, element in state.items()}
+    chosen = given["state"].get("selected_option") or {}
+    return MarkFilled.model_validate(
+        {
+            "state": chosen.get("value") or "open",
+            "owner": str(given["owner"].get("value") or "").strip(),
+            "reason": str(given["reason"].get("value") or "").strip(),
+            "until": given["until"].get("selected_date"),
+        }
+    )

@@ -1,0 +1,225 @@
+"""The month-end board, out of scans of a stand-in."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from bot.demo.autotask import AutotaskServer, Msp
+from bot.diagnosis.facts import Reason, Syncs, Unreadable
+from bot.estate.artifact import Judged
+from bot.estate.board import board_of
+from bot.estate.sanity import suspect_rule
+from bot.presentation import Presenter, validate
+from bot.presentation.boards import board_lines, board_message, board_page, print_board
+from bot.state import Mark
+from tests.estate.test_artifact import SYNC, scan
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.estate.board import Board
+
+DAY = date(2026, 11, 22)
+YEAR = date(2026, 1, 1), date(2027, 6, 30)
+LONDON = ZoneInfo("Europe/London")
+NO_SYNCS = Unreadable(reason=Reason(code="unreachable"))
+
+
+def contract(msp: Msp, account: int, name: str, starts: date, ends: date, status: int = 1) -> int:
+    made = msp.contract(account, name, starts=starts, ends=ends, status=status)
+    msp.line(made, next(iter(msp.tables["Services"])), units=5)
+    return made
+
+
+def month_end() -> Msp:
+    """One account for each section, beside those that nobody has to look at."""
+    msp = Msp()
+    backup = msp.service("Backup")
+    mail = msp.service("Mail")
+    contract(msp, msp.account("Fine"), "Managed", *YEAR)
+    contract(msp, msp.account("Retyped", type=3), "Managed", *YEAR)
+    msp.account("A lead", type=2)
+    asleep = msp.account("Asleep")
+    contract(msp, asleep, "Managed", *YEAR)
+    contract(msp, asleep, "Old but billed", *YEAR, status=0)
+    contract(msp, msp.account("Ending"), "Last", YEAR[0], DAY + timedelta(days=34))
+    contract(msp, msp.account("Later"), "Not yet", YEAR[0], DAY + timedelta(days=36))
+    renewing = msp.account("Renewing")
+    ends = date(2026, 11, 30)
+    old = msp.contract(renewing, "2026", starts=YEAR[0], ends=ends)
+    new = msp.contract(renewing, "2027", starts=ends + timedelta(days=1), ends=YEAR[1])
+    msp.line(old, backup, units=25)
+    msp.line(old, mail, units=10)
+    msp.line(new, backup, units=20)
+    msp.line(new, mail, units=10)
+    changing = msp.account("Changing")
+    made = msp.contract(changing, "Managed", starts=YEAR[0], ends=YEAR[1])
+    first, second = (YEAR[0], date(2026, 11, 30)), (date(2026, 12, 1), YEAR[1])
+    msp.line(made, backup, rows=[(*first, 7), (*second, 9)])
+    msp.note(made, datetime(2026, 11, 21, tzinfo=UTC), 4)
+    return msp
+
+
+async def board(folder: Path, *marks: Mark, today: date = DAY) -> Board:
+    made = board_of([await scan(AutotaskServer(month_end()), folder, synced=True)], marks, today)
+    assert made is not None
+    return made
+
+
+def told(board: Board) -> dict[str, list[str]]:
+    return {s.name: [i.account for i in s.open] for s in board.sections}
+
+
+async def test_each_section_has_what_belongs_there(tmp_path: Path) -> None:
+    made = await board(tmp_path)
+    assert told(made) == {
+        "blocked": ["Retyped"],
+        "inactive": ["Asleep"],
+        "ending": ["Ending"],
+        "renewals": ["Renewing"],
+        "ahead": ["Changing", "Renewing"],
+    }
+    assert made.sections[0].aside == 1
+    message = board_message(made, Syncs(last=SYNC), Presenter(LONDON))
+    assert validate(message) == []
+    for words in (
+        "Month-end board, 22 Nov 2026",
+        "Last completed sync: started 20 Nov 2026, 05:00",
+        "Retyped: The account type is not Customer",
+        'Asleep: "Old but billed", up to 30 Jun 2027',
+        "inactivation does not stop that",
+        'Ending: "Last" ends on 26 Dec 2026',
+        '"2027" follows "2026" from 1 Dec 2026: Backup 25 to 20 (on 22 Nov 2026 and on 1 Dec 2026)',
+        '"Backup" on "Managed" goes from 7 to 9 on 1 Dec 2026',
+        '"2027" starts on 1 Dec 2026',
+        "1 more is no customers",
+    ):
+        assert words in message.text, words
+    assert "A lead" not in message.text
+    options = message.blocks[-1]["elements"][0]["options"]
+    assert {o["value"].split(":", 1)[1].split(":")[0] for o in options} == {
+        "account-is-customer",
+        "inactive-contract",
+        "no-successor",
+        "renewal",
+        "ahead-service",
+        "ahead-contract",
+    }
+
+
+async def test_what_is_marked_is_counted_until_its_day(tmp_path: Path) -> None:
+    plain = await board(tmp_path)
+    item = plain.sections[2].open[0]
+    mark = Mark(
+        account_id=item.account_id,
+        item=item.item,
+        state="by-design",
+        reason="they leave",
+        owner="Sam",
+        until=DAY,
+        by="U1",
+        by_name="Dana",
+    )
+    settled = board_of([plain.artifact], [mark], DAY)
+    over = board_of([plain.artifact], [mark], DAY + timedelta(days=1))
+    assert settled is not None
+    assert over is not None
+    assert told(settled)["ending"] == []
+    assert [i.mark for i in settled.sections[2].settled] == [mark]
+    assert told(over)["ending"] == ["Ending"]
+    page = board_page(settled, NO_SYNCS, LONDON)
+    assert "by design until 22 Nov 2026, Dana: they leave (Sam)" in page
+    assert "could not be read" in page
+    assert (
+        "no successor: 0, and 1 settled" in board_message(settled, NO_SYNCS, Presenter(LONDON)).text
+    )
+    console = Console(width=200, file=io.StringIO(), record=True)
+    print_board(settled, NO_SYNCS, console, LONDON)
+    assert "by design until 22 Nov 2026" in console.export_text()
+
+
+async def test_what_ended_is_compared_with_the_scan_that_saw_it(tmp_path: Path) -> None:
+    msp = month_end()
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, DAY, synced=True)
+    now = await scan(server, tmp_path, date(2026, 12, 3), synced=True)
+    made = board_of([now, was], [], now.meta.day)
+    assert made is not None
+    (renewal,) = made.sections[3].open
+    assert renewal.about["old_day"] == "2026-11-22"
+    assert renewal.about["differing"] == [{"service": "Backup", "was": 25, "now": 20}]
+    alone = board_of([now], [], now.meta.day)
+    assert alone is not None
+    assert alone.sections[3].open == ()
+
+
+async def test_a_name_from_outside_is_only_text(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.service("Backup")
+    name = "<script>alert(1)</script> <!channel> [bold]"
+    contract(msp, msp.account(name), "<b>K</b>", YEAR[0], DAY)
+    made = board_of([await scan(AutotaskServer(msp), tmp_path)], [], DAY)
+    assert made is not None
+    page = board_page(made, NO_SYNCS, LONDON)
+    assert "<script>" not in page
+    assert "http" not in page.replace("http-equiv", "")
+    message = board_message(made, NO_SYNCS, Presenter(LONDON))
+    assert validate(message) == []
+    assert "<!channel>" not in message.text
+    console = Console(width=200, file=io.StringIO(), record=True)
+    print_board(made, NO_SYNCS, console, LONDON)
+    assert "[bold]" in console.export_text()
+
+
+async def test_a_large_board_fits_into_a_message(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.service("Backup")
+    for n in range(120):
+        long = f"{n} " + "A very long name of a customer & its subsidiaries, " * 4
+        account = msp.account(long, type=3 if n % 3 == 0 else 1)
+        contract(msp, account, long, YEAR[0], DAY + timedelta(days=n % 20))
+        contract(msp, account, f"{long} inactive", *YEAR, status=0)
+    made = board_of([await scan(AutotaskServer(msp), tmp_path)], [], DAY)
+    assert made is not None
+    message = board_message(made, NO_SYNCS, Presenter(LONDON))
+    assert validate(message) == []
+    assert "• and " in message.text
+    assert len(message.blocks[-1]["elements"][0]["options"]) == 30
+
+
+def test_without_a_complete_scan_it_says_how_to_make_one() -> None:
+    message = board_message(board_of([], [], DAY), NO_SYNCS, Presenter(LONDON))
+    assert "/psa scan makes one" in message.text
+    assert board_lines(None, LONDON) == ("There is no complete scan yet, so there is no board.",)
+
+
+def judged(number: int, *failed: str, cause: str | None = None) -> Judged:
+    verdict = "blocked" if failed else "clear"
+    return Judged(number, f"A{number}", verdict, cause or next(iter(failed), None), None, failed)
+
+
+@pytest.mark.parametrize(
+    ("failing", "fine", "leads", "suspect"),
+    [
+        (6, 5, 0, ("account-has-current-contract", 6, 11)),
+        (5, 5, 0, None),
+        (6, 3, 0, None),
+        (6, 6, 500, None),
+        (0, 0, 9, None),
+        (0, 0, 10, ("account-is-customer", 10, 10)),
+    ],
+)
+def test_one_rule_that_most_customers_fail_is_suspect(
+    failing: int, fine: int, leads: int, suspect: tuple[str, int, int] | None
+) -> None:
+    accounts = [judged(n, "account-has-current-contract") for n in range(failing)]
+    accounts += [judged(n) for n in range(fine)]
+    accounts += [judged(n, "account-is-customer") for n in range(leads)]
+    found = suspect_rule(accounts)
+    assert (found and (found.rule, found.failing, found.total)) == suspect
