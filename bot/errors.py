@@ -4,6 +4,7 @@ A class's docstring is what a person reads: what happened, and what to do.
 
     PsaBotError
     ├── UsageError                 the question cannot be understood
+    │   └── BadList                a list that was handed in cannot be read
     ├── ConfigurationError         a setting is missing or malformed
     ├── StateUnavailable           the bot's own database does not answer
     ├── StateConflict              it answers, and has a record that says otherwise
@@ -60,6 +61,22 @@ class UsageError(PsaBotError):
     """The question was not understood."""
 
     exit_code = 2
+
+
+class BadList(UsageError):  # noqa: N818
+    """The list could not be read, so nothing was done with it. Correct it and hand it in again."""
+
+    def __init__(self, problem: str, *, detail: str = "", most: int = 0) -> None:
+        """Keep what is wrong with it.
+
+        Args:
+            problem: such as `empty` or `too-many-rows`; `templates/bad-list.j2` has the words.
+            detail: the reader's own words.
+            most: the limit that it is over.
+        """
+        super().__init__(detail or problem)
+        self.problem = problem
+        self.most = most
 
 
 class ConfigurationError(PsaBotError):

@@ -188,9 +188,9 @@ class Diagnosis:
         if isinstance(gathered.result, Stop):
             return _stopped(report, gathered.result, gathered.asked)
         facts = await self._remembered(gathered.result, question)
-        judged = _judged(report, facts, gathered.asked)
-        beside = {"turn": await self._past.turn(judged), "marks": await self._marks.of(judged)}
-        return judged.model_copy(update=beside)
+        report = judged(report, facts, gathered.asked)
+        beside = {"turn": await self._past.turn(report), "marks": await self._marks.of(report)}
+        return report.model_copy(update=beside)
 
     async def _remembered(self, facts: Facts, question: Question) -> Facts:
         """The facts with what was read earlier; a database that is away hides only that."""
@@ -342,7 +342,14 @@ def _kind_of(stop: Stop) -> str:
     return "contract" if stop.candidates[0].type == "contract" else "service"
 
 
-def _judged(report: Report, facts: Facts, asked: str) -> Report:
+def judged(report: Report, facts: Facts, asked: str) -> Report:
+    """A report with the verdict on facts.
+
+    Args:
+        report: with the question and the day.
+        facts: what was read.
+        asked: what is asked: `account`, `service` or the question's kind.
+    """
     findings, expected_on = judge(facts, report.on, asked)
     account, wanted = facts.account, facts.wanted
     named = report.model_copy(

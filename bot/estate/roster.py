@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz, process
@@ -97,8 +98,13 @@ class Roster:
         return Sought(None)
 
     def near(self, text: str) -> tuple[Member, ...]:
-        """The accounts whose names are nearest to a text, the nearest first; slow."""
+        """The accounts whose names hold a text, or are near it; a question, never an answer."""
+        folded = plain(text)
+        if not folded:
+            return ()
         found = process.extract(
-            plain(text), self._plain, scorer=fuzz.WRatio, limit=NAMED, score_cutoff=NEAR
+            folded, self._plain, scorer=fuzz.ratio, limit=NAMED, score_cutoff=NEAR
         )
-        return tuple(member for name, _, _ in found for member in self._same[name])[:NAMED]
+        holding = (name for name in self._plain if folded in name)
+        names = dict.fromkeys([*(name for name, _, _ in found), *islice(holding, NAMED)])
+        return tuple(member for name in names for member in self._same[name])[:NAMED]

@@ -1,0 +1,1 @@
+"""Lists that people hand in: read, understood column by column, and answered line by line."""

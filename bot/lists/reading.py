@@ -1,0 +1,141 @@
+"""The bytes of a list as rows of cells: CSV in its many shapes, and spreadsheets. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from bot.errors import BadList
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.lists.columns import Row
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 10_000
+MOST_COLUMNS = 200
+MOST_UNPACKED = 60_000_000
+"""A spreadsheet is a packed file; one that unpacks to more than this is no list."""
+LONGEST_CELL = 500
+SEPARATORS = (",", ";", "\t")
+NOTHING = "\x1f"
+"""Separates the cells of a list of one column."""
+LOOKED_AT = 20
+ZIP = b"PK\x03\x04"
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+ENCODINGS = ("utf-8-sig", "cp1252")
+
+
+def read_file(content: bytes) -> list[Row]:
+    """The rows of a file; a blank one is empty.
+
+    Args:
+        content: of a CSV, TSV, XLSX or XLS file.
+
+    Raises:
+        BadList: it is too large, empty, or none of these.
+    """
+    if len(content) > MOST_BYTES:
+        raise BadList("too-large", most=MOST_BYTES // 1_000_000)
+    if content.startswith((ZIP, OLD_EXCEL)):
+        return _limited(_spreadsheet(content))
+    return read_text(_decoded(content))
+
+
+def read_text(text: str) -> list[Row]:
+    """The rows of a text whose cells a comma, a semicolon or a tab separates.
+
+    Args:
+        text: as pasted, or as a file holds it.
+
+    Raises:
+        BadList: it is empty, has too many rows, or a quote that is never closed.
+    """
+    separator = _separator(text)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise BadList("bad-quotes", detail=str(error)) from None
+    return _limited(rows)
+
+
+def _limited(rows: Iterable[Iterable[object]]) -> list[Row]:
+    found: list[Row] = []
+    filled = 0
+    for row in rows:
+        cells = tuple(_cell(value) for value in row)
+        if len(cells) > MOST_COLUMNS:
+            raise BadList("too-many-columns", most=MOST_COLUMNS)
+        filled += any(cells)
+        if filled > MOST_ROWS + 1:
+            raise BadList("too-many-rows", most=MOST_ROWS)
+        found.append(cells if any(cells) else ())
+    if not filled:
+        raise BadList("empty")
+    return found
+
+
+def _cell(value: object) -> str:
+    """A cell as text on one line; a whole number as Excel keeps it has no fraction."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return " ".join(str(value).replace("\0", " ").split())[:LONGEST_CELL]
+
+
+def _decoded(content: bytes) -> str:
+    if content.startswith(UTF_16):
+        encodings: tuple[str, ...] = ("utf-16",)
+    elif b"\0" in content:
+        raise BadList("no-text")
+    else:
+        encodings = ENCODINGS
+    for encoding in encodings:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadList("no-text")
+
+
+def _separator(text: str) -> str:
+    """What separates the cells: what stands most often outside quotes in each of the first lines.
+
+    A name may hold a comma, so what splits every line alike wins over what splits some, and what
+    splits not even half of them splits nothing.
+    """
+    lines = [line for line in text.splitlines() if line.strip()][:LOOKED_AT]
+    counts = {each: [_outside_quotes(line, each) for line in lines] for each in SEPARATORS}
+    best = max(SEPARATORS, key=lambda s: (min(counts[s], default=0), sum(map(bool, counts[s]))))
+    splits = sum(map(bool, counts[best])) * 2 > len(lines)
+    return best if splits else NOTHING
+
+
+def _outside_quotes(line: str, separator: str) -> int:
+    return sum(part.count(separator) for part in line.split('"')[::2])
+
+
+def _spreadsheet(content: bytes) -> list[list[object]]:
+    """The rows of the first sheet that holds any."""
+    try:
+        if content.startswith(ZIP):
+            with zipfile.ZipFile(io.BytesIO(content)) as packed:
+                unpacked = sum(entry.file_size for entry in packed.infolist())
+            if unpacked > MOST_UNPACKED:
+                raise BadList("too-large", most=MOST_BYTES // 1_000_000)
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            for name in book.sheet_names:
+                sheet = book.get_sheet_by_name(name)
+                if sheet.width > MOST_COLUMNS:
+                    raise BadList("too-many-columns", most=MOST_COLUMNS)
+                rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS * 2)
+                if any(cell != "" for row in rows for cell in row):
+                    return [list(row) for row in rows]
+    except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
+        raise BadList("no-spreadsheet", detail=str(error)[:200]) from None
+    return []

@@ -1,0 +1,161 @@
+"""Lists in the shapes that people have them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.errors import BadList
+from bot.lists.columns import Columns, columns_of, understood
+from bot.lists.reading import LONGEST_CELL, MOST_BYTES, MOST_ROWS, read_file, read_text
+from tests.lists.sheets import xlsx
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+cells = st.text(
+    st.characters(codec="cp1252", exclude_categories=["Cc", "Z"], exclude_characters='",;'),
+    min_size=1,
+    max_size=12,
+)
+rows = st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows, st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]))
+def test_what_was_written_is_read(
+    table: list[tuple[str, str, str]], separator: str, encoding: str
+) -> None:
+    file = io.StringIO(newline="")
+    csv.writer(file, delimiter=separator, quoting=csv.QUOTE_ALL).writerows(table)
+    content = file.getvalue().encode(encoding)
+    if encoding == "cp1252":  # bytes that happen to be UTF-8 are taken as that
+        try:
+            content.decode()
+        except UnicodeDecodeError:
+            pass
+        else:
+            return
+    assert read_file(content) == table
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
+def test_whatever_is_handed_in_is_read_or_refused(content: bytes) -> None:
+    with suppress(BadList):
+        found = read_file(content)
+        assert any(found)
+        assert all(len(cell) <= LONGEST_CELL for row in found for cell in row)
+
+
+def test_a_name_that_holds_a_comma_splits_nothing() -> None:
+    found = read_text("Account;Service\nSmith, Jones;Backup\n\nAcme;Mail, hosted\n")
+    assert found == [
+        ("Account", "Service"),
+        ("Smith, Jones", "Backup"),
+        (),
+        ("Acme", "Mail, hosted"),
+    ]
+    assert read_text('Account,Service\n"Smith, Jones",Backup')[1] == ("Smith, Jones", "Backup")
+    assert read_text("Account\nSmith, Jones\nAcme") == [("Account",), ("Smith, Jones",), ("Acme",)]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "empty"),
+        (b"\n , ,\n", "empty"),
+        (b"a\0b", "no-text"),
+        (b"\xff\xfea", "no-text"),
+        (b"\x81\x8d", "no-text"),
+        (b'a,b\nc,"d', "bad-quotes"),
+        (b"x" * (MOST_BYTES + 1), "too-large"),
+        (b"a\n" * (MOST_ROWS + 2), "too-many-rows"),
+        (b"," * 300 + b"a", "too-many-columns"),
+        (b"PK\x03\x04 no archive", "no-spreadsheet"),
+        (b"\xd0\xcf\x11\xe0 no book", "no-spreadsheet"),
+    ],
+)
+def test_what_is_wrong_is_named(content: bytes, problem: str) -> None:
+    with pytest.raises(BadList) as caught:
+        read_file(content)
+    assert caught.value.problem == problem
+
+
+def test_a_spreadsheet_is_read_and_a_bomb_is_not() -> None:
+    table: list[tuple[object, ...]] = [("Account", "PSA units"), ("Acmé & co", 28), (), ("B", 2.5)]
+    assert read_file(xlsx(table)) == [
+        ("Account", "PSA units"),
+        ("Acmé & co", "28"),
+        (),
+        ("B", "2.5"),
+    ]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 70_000_000)
+    with pytest.raises(BadList, match="too-large"):
+        read_file(packed.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("header", "columns"),
+    [
+        ("Account,Service,PSA Units,Vendor Units", Columns(0, 1, 2, 3)),
+        ("Vendor product,Vendor qty,PSA service,PSA quantity,Customer Name", Columns(4, 2, 3, 1)),
+        ("Client;Item;Qty", Columns(0, 1, 2, None)),
+        ("accountName,serviceName", Columns(0, 1)),
+        ("Account ID,Company,Service type,Product,Unit price,Difference in units", Columns(1, 3)),
+        ("Accounts", Columns(0)),
+        ("Name,Thing", Columns()),
+    ],
+)
+def test_columns_are_found_by_their_header(header: str, columns: Columns) -> None:
+    assert columns_of(read_text(header)[0]) == columns
+
+
+def test_a_title_above_the_header_is_passed_over() -> None:
+    sheet = understood(
+        read_text("Reconcile,\n25 Nov 2026,\n\nAccount,PSA units\nAcme,28\nB,1.5\n,3\n")
+    )
+    assert [(n.number, n.account, n.gradient) for n in sheet.lines()] == [
+        (5, "Acme", 28),
+        (6, "B", None),
+        (7, "", 3),
+    ]
+
+
+def test_names_alone_need_no_header() -> None:
+    assert [line.account for line in understood(read_text("Acme\nGlobex")).lines()] == [
+        "Acme",
+        "Globex",
+    ]
+
+
+def chosen(*places: int | None) -> Callable[[], object]:
+    sheet = understood(read_text("Name,Thing\nAcme,Backup\n"))
+    return lambda: sheet.with_columns(Columns(*places)).lines()
+
+
+def test_a_person_chooses_what_no_header_says() -> None:
+    sheet = understood(read_text("Name,Thing,\nAcme,Backup,9\n"))
+    assert sheet.names == ("Name", "Thing", "column 3")
+    (line,) = sheet.with_columns(Columns(0, 1, 2)).lines()
+    assert (line.account, line.service, line.gradient) == ("Acme", "Backup", 9)
+    for wrong, problem in ((chosen(), "no-account"), (chosen(0, 0), "twice"), (chosen(7), "twice")):
+        with pytest.raises(BadList, match=problem):
+            wrong()
+    with pytest.raises(BadList, match="no-account"):
+        sheet.lines()
+
+
+@pytest.mark.parametrize("text", ["Account,Service", "Name,Thing"])
+def test_a_header_alone_is_no_list(text: str) -> None:
+    with pytest.raises(BadList, match="empty"):
+        understood(read_text(text))
