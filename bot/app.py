@@ -302,7 +302,7 @@ async def _open(
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
         await stack.enter_async_context(socket.open())
     await remedies.resume()
-    await stack.enter_async_context(_nightly(local, slack, estate, remedies.teller).open())
+    await stack.enter_async_context(_nightly(local, slack, estate, remedies.teller, marks).open())
     return bolt
 
 
@@ -414,10 +414,14 @@ def _scanner(local: settings.Local, autotask: settings.Autotask, client: Autotas
 
 
 def _nightly(
-    local: settings.Local, slack: settings.Slack, estate: EstateDesk, teller: Teller
+    local: settings.Local,
+    slack: settings.Slack,
+    estate: EstateDesk,
+    teller: Teller,
+    marks: Marks,
 ) -> Nightly:
     days = frozenset(local.psa_close_days)
-    return Nightly(estate, teller, local.psa_scan_at, days, slack.psa_digest_channel)
+    return Nightly(estate, teller, marks, local.psa_scan_at, days, slack.psa_digest_channel)
 
 
 def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:

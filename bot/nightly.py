@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.estate_desk import EstateDesk
     from bot.remedies import Teller
+    from bot.state import Marks
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +35,7 @@ class Nightly:
     Args:
         estate: scans.
         teller: tells the channel, once.
+        marks: what people said of causes, which is counted and not told.
         at: when; `None` for never.
         close_days: days of the month on which billing closes and nothing is scanned; -1 is the
             last one.
@@ -43,6 +45,7 @@ class Nightly:
 
     estate: EstateDesk
     teller: Teller
+    marks: Marks
     at: time | None
     close_days: frozenset[int]
     channel: str | None
@@ -99,7 +102,8 @@ class Nightly:
                 artifact = await estate.scanner.scan(day, last_of(syncs))
             log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
             if self.channel is not None:
-                digest = await asyncio.to_thread(digest_of, artifact, before)
+                marks = await self.marks.all()
+                digest = await asyncio.to_thread(digest_of, artifact, before, marks)
                 message = digest_message(digest, artifact, estate.desk.presenter)
                 await self.teller.once(f"digest:{day}", self.channel, None, message)
         except PsaBotError as error:

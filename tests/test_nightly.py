@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bot.estate_desk import EstateDesk
     from bot.remedies import Teller
+    from bot.state import Marks
 
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2026, 11, 22)
@@ -34,7 +35,7 @@ def at(month: int, day: int, hour: int, minute: int) -> datetime:
 
 
 def nightly(clock: time, *days: int) -> Nightly:
-    nobody = cast("EstateDesk", None), cast("Teller", None)
+    nobody = cast("EstateDesk", None), cast("Teller", None), cast("Marks", None)
     return Nightly(*nobody, clock, frozenset(days), None)
 
 
@@ -103,13 +104,18 @@ async def test_only_what_is_new_is_told(tmp_path: Path) -> None:
     now = await scan(server, tmp_path, DAY, synced=True)
     digest = digest_of(now, was)
     assert [a.name for a in digest.new] == ["Acme"]
-    assert [(a.name, a.expected_on) for a in digest.soon] == [("Waits", DAY + timedelta(days=9))]
-    assert [(e.account, e.contract, e.on) for e in digest.ending] == [("Ending", "Old", soon)]
-    text = digest_message(digest, now, Presenter(LONDON)).text
-    assert "New, the account is inactive: Acme" in text
+    waiting = [("Waits", DAY + timedelta(days=9))]
+    assert [(a.name, a.expected_on) for a in first.soon.new] == waiting
+    assert [(e.account, e.contract, e.on) for e in first.ending.new] == [("Ending", "Old", soon)]
+    assert (digest.soon.new, digest.soon.known) == ((), 1)
+    assert (digest.ending.new, digest.ending.known) == ((), 1)
+    text = digest_message(first, was, Presenter(LONDON)).text
     assert "Waits from 1 Dec 2026" in text
     assert 'Ending ("Old" on 12 Dec 2026)' in text
+    text = digest_message(digest, now, Presenter(LONDON)).text
+    assert "New, the account is inactive: Acme" in text
     assert "Contoso" not in text
+    assert "Waits" not in text
 
 
 async def test_what_could_not_be_read_is_counted_and_not_told_as_new(tmp_path: Path) -> None:
@@ -121,7 +127,7 @@ async def test_what_could_not_be_read_is_counted_and_not_told_as_new(tmp_path: P
     server.faults.add(NotPermitted(entity="Contracts"))
     now = await scan(server, tmp_path, DAY, synced=True)
     digest = digest_of(now, was)
-    assert (digest.new, digest.undecided, digest.ending) == ((), 1, ())
+    assert (digest.new, digest.undecided, digest.ending.new) == ((), 1, ())
     text = digest_message(digest, now, Presenter(LONDON)).text
     assert "1 account cannot be told." in text
     assert "Not everything could be read" in text

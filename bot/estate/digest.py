@@ -4,39 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bot.diagnosis.report import Verdict
+from bot.estate.board import worth_telling
+from bot.estate.name_doubts import NameDoubt, name_doubts
+from bot.estate.sanity import suspect_rule
+from bot.estate.successors import Ending, ending
 
 if TYPE_CHECKING:
-    import sqlite3
+    from collections.abc import Callable, Iterable
 
     from bot.estate.artifact import Artifact, Judged
+    from bot.estate.sanity import Suspect
+    from bot.state import Mark
 
 SOON = timedelta(days=30)
-
-ENDING = """
-    SELECT a.name, k.contractName, k.endDate
-    FROM contracts AS k JOIN accounts AS a ON a.id = k.companyID
-    WHERE k.contractType = 7 AND k.status = 1 AND k.endDate BETWEEN :day AND :until
-        AND NOT EXISTS (
-            SELECT 1 FROM contracts AS n
-            WHERE n.companyID = k.companyID AND n.id <> k.id AND n.contractType = 7
-                AND n.status = 1 AND n.endDate > k.endDate
-                AND n.startDate <= date(k.endDate, '+1 day')
-        )
-    ORDER BY k.endDate, a.name
-"""
-"""Recurring contracts that end soon with none that follows on without a gap (guide section 6)."""
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Ending:
-    """A recurring contract that ends soon, with none that follows on it."""
+class News(Generic[T]):
+    """What is told, and what is not told again.
 
-    account: str
-    contract: str
-    on: date
+    Args:
+        new: what was not there in the scan before.
+        known: how many were, and still are.
+    """
+
+    new: tuple[T, ...] = ()
+    known: int = 0
 
 
 @dataclass(frozen=True)
@@ -44,47 +41,122 @@ class Digest:
     """The news of a scan.
 
     Args:
-        new: the accounts that are not clear now and were, or were not there.
+        new: the accounts that are not clear now and were, or were not there; none of the suspect
+            rule, of which one message speaks.
+        ignored: how many were marked, so that they are not told; of all that is listed here.
+        aside: how many of the new ones are no customers and have no contract.
         undecided: how many cannot be told.
         soon: those of which only time is missing, and that can be visible within 30 days.
-        ending: contracts that end within 30 days.
+        ending: contracts that end within 30 days with none that follows.
+        names: of customers, that Gradient will not map by itself or that are nearly the same.
         compared: the day of the scan before; `None` for the first one.
+        suspect: the rule that more than half of the customers fail.
     """
 
     new: tuple[Judged, ...]
+    ignored: int
+    aside: int
     undecided: int
-    soon: tuple[Judged, ...]
-    ending: tuple[Ending, ...]
+    soon: News[Judged]
+    ending: News[Ending]
+    names: News[NameDoubt]
     compared: date | None
+    suspect: Suspect | None
 
 
-def digest_of(now: Artifact, was: Artifact | None) -> Digest:
+def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -> Digest:
     """What is new.
 
     Args:
         now: the scan; it may be incomplete, then what cannot be told is counted and not listed.
-        was: the complete scan before; `None` when there is none, and then nothing is new.
+        was: the complete scan before; `None` when there is none: no account is new then, and all
+            the rest is told once.
+        marks: what people said; what holds on the day of the scan is counted, not listed.
 
     Raises:
         BrokenArtifact: one of the files is damaged.
     """
     accounts, day = now.accounts(), now.meta.day
-    troubled = [a for a in accounts if a.verdict not in {Verdict.CLEAR, Verdict.CANNOT_TELL}]
-    before = {} if was is None else {a.id: a.verdict for a in was.accounts()}
-    new = [] if was is None else [a for a in troubled if before.get(a.id, "clear") == "clear"]
-    soon = [a for a in troubled if a.expected_on and a.expected_on <= day + SOON]
-    with now.open() as rows:
-        ending = _ending(rows, day) if now.meta.complete else ()
+    quiet = _Quiet({(mark.account_id, mark.item) for mark in marks if mark.holds(day)})
+    suspect = suspect_rule(accounts)
+    news = [] if was is None else _new(accounts, was)
+    if suspect is not None:
+        news = [a for a in news if a.root_cause != suspect.rule]
+    told = quiet.without(news, lambda a: (a.id, a.root_cause or ""))
+    soon = quiet.without(_soon(now), lambda a: (a.id, a.root_cause or ""))
+    ends = quiet.without(_ending(now), lambda e: (e.account_id, f"no-successor:{e.contract_id}"))
+    names = quiet.without(_names(now), lambda n: (n.account_id, n.item))
+    worth = told
+    if now.meta.complete:
+        with now.open() as rows:
+            worth = worth_telling(rows, told, day)
     return Digest(
-        new=tuple(new),
+        new=tuple(worth),
+        ignored=quiet.ignored,
+        aside=len(told) - len(worth),
         undecided=sum(a.verdict == Verdict.CANNOT_TELL for a in accounts),
-        soon=tuple(sorted(soon, key=lambda a: (a.expected_on or day, a.name))),
-        ending=ending,
+        soon=_news(soon, was, _soon, lambda a: (a.id, a.expected_on)),
+        ending=_news(ends, was, _ending, lambda e: (e.contract_id, e.on)),
+        names=_news(names, was, _names, lambda n: (n.account_id, n.name, n.item, n.other)),
         compared=None if was is None else was.meta.day,
+        suspect=suspect,
     )
 
 
-def _ending(rows: sqlite3.Connection, day: date) -> tuple[Ending, ...]:
-    days = {"day": day.isoformat(), "until": (day + SOON).isoformat()}
-    found = rows.execute(ENDING, days)
-    return tuple(Ending(row[0], row[1] or "", date.fromisoformat(row[2])) for row in found)
+class _Quiet:
+    """What people have marked, and how much of it there was.
+
+    Args:
+        marked: account ids and items.
+    """
+
+    def __init__(self, marked: set[tuple[int, str]]) -> None:
+        self._marked = marked
+        self._met: set[tuple[int, str]] = set()
+
+    @property
+    def ignored(self) -> int:
+        """How many marks kept something out."""
+        return len(self._met)
+
+    def without(self, items: list[T], name: Callable[[T], tuple[int, str]]) -> list[T]:
+        """The items that nobody has marked."""
+        self._met |= {name(item) for item in items} & self._marked
+        return [item for item in items if name(item) not in self._marked]
+
+
+def _new(accounts: list[Judged], was: Artifact) -> list[Judged]:
+    before = {a.id: a.verdict for a in was.accounts()}
+    troubled = [a for a in accounts if a.verdict not in {Verdict.CLEAR, Verdict.CANNOT_TELL}]
+    return [a for a in troubled if before.get(a.id, "clear") == "clear"]
+
+
+def _soon(scan: Artifact) -> list[Judged]:
+    until = scan.meta.day + SOON
+    found = [a for a in scan.accounts() if a.expected_on and a.expected_on <= until]
+    return sorted(found, key=lambda a: (a.expected_on or until, a.name))
+
+
+def _ending(scan: Artifact) -> list[Ending]:
+    """Nothing of an incomplete scan: what it did not see may be the successor."""
+    if not scan.meta.complete:
+        return []
+    with scan.open() as rows:
+        return ending(rows, scan.meta.day, SOON)
+
+
+def _names(scan: Artifact) -> list[NameDoubt]:
+    with scan.open() as rows:
+        return name_doubts(rows)
+
+
+def _news(
+    items: list[T],
+    was: Artifact | None,
+    ask: Callable[[Artifact], list[T]],
+    name: Callable[[T], object],
+) -> News[T]:
+    """Those that the scan before did not have."""
+    before = set() if was is None else {name(item) for item in ask(was)}
+    new = tuple(item for item in items if name(item) not in before)
+    return News(new, len(items) - len(new))

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.estate.sanity import suspect_rule
-from bot.presentation.scans import grouped
+from bot.presentation import ids
+from bot.presentation.presenter import Menu
+from bot.presentation.scans import grouped, say
+from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
     from bot.estate.digest import Digest
+    from bot.estate.name_doubts import NameDoubt
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 
-NAMED = 10
+NAMED = (10, 6, 3, 1)
+"""How many of each kind are named: the first number that Slack takes."""
+MARKED = 30
+NAME = 80
 
 
 def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> Message:
@@ -24,24 +30,65 @@ def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> 
         artifact: the scan that they are from.
         presenter: makes messages.
     """
+    total = len(artifact.accounts())
+    choices = [_about(digest, most) | {"meta": artifact.meta, "total": total} for most in NAMED]
+    menu = Menu(ids.MARK_ITEM, tuple(_options(digest)[:MARKED]))
+    return presenter.first_that_fits("digest", choices, menu=menu)
+
+
+def _about(digest: Digest, most: int) -> dict[str, Any]:
     groups = [
-        {"cause": g.cause, "verdict": g.verdict, **_first([a.name for a in g.accounts])}
+        {
+            "cause": g.cause,
+            "verdict": g.verdict,
+            **_first([tidy_text(a.name, NAME) for a in g.accounts], most),
+        }
         for g in grouped(list(digest.new))
     ]
-    soon = [{"name": a.name, "on": a.expected_on} for a in digest.soon]
-    ending = [{"name": e.account, "contract": e.contract, "on": e.on} for e in digest.ending]
-    return presenter.note(
-        "digest",
-        meta=artifact.meta,
-        total=len(artifact.accounts()),
-        suspect=suspect_rule(artifact.accounts()),
-        compared=digest.compared,
-        undecided=digest.undecided,
-        groups=groups,
-        soon=_first(soon),
-        ending=_first(ending),
-    )
+    soon = [{"name": tidy_text(a.name, NAME), "on": a.expected_on} for a in digest.soon.new]
+    ends = [
+        {"name": tidy_text(e.account, NAME), "contract": tidy_text(e.contract, NAME), "on": e.on}
+        for e in digest.ending.new
+    ]
+    return {
+        "suspect": digest.suspect,
+        "compared": digest.compared,
+        "undecided": digest.undecided,
+        "ignored": digest.ignored,
+        "aside": digest.aside,
+        "groups": groups,
+        "soon": _first(soon, most) | {"known": digest.soon.known},
+        "ending": _first(ends, most) | {"known": digest.ending.known},
+        "names": _first([_name(n) for n in digest.names.new], most) | {"known": digest.names.known},
+    }
 
 
-def _first(items: list[Any]) -> dict[str, Any]:
-    return {"named": items[:NAMED], "more": max(len(items) - NAMED, 0)}
+def _first(items: list[Any], most: int) -> dict[str, Any]:
+    return {"named": items[:most], "more": max(len(items) - most, 0)}
+
+
+def _name(doubt: NameDoubt) -> dict[str, str]:
+    """Its words show what nobody sees, so the name is not tidied before."""
+    shown = "".join(c if c.isprintable() else "□" for c in doubt.name)
+    return {
+        "kind": doubt.kind,
+        "name": shown.replace("  ", " ␣").strip(" ")[:NAME],
+        "other": tidy_text(doubt.other, NAME),
+    }
+
+
+def _options(digest: Digest) -> list[tuple[str, str]]:
+    found = [(a.id, a.root_cause or "", a.name, say("cause", a.root_cause)) for a in digest.new]
+    found += [
+        (e.account_id, f"no-successor:{e.contract_id}", e.account, e.contract)
+        for e in digest.ending.new
+    ]
+    found += [
+        (n.account_id, n.item, n.name, n.other or say("name_kind", n.kind))
+        for n in digest.names.new
+    ]
+    return [
+        (ids.MarkValue(account=account, item=item).dump(), f"{tidy_text(name, 30)}: {what}")
+        for account, item, name, what in found
+        if item
+    ]

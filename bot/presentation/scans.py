@@ -117,16 +117,17 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
     """What every face of a scan is made from."""
     accounts = artifact.accounts()
     counts = Counter(account.verdict for account in accounts)
-    groups = grouped(accounts)
+    groups, suspect = grouped(accounts), suspect_rule(accounts)
     clear = [account for account in accounts if account.verdict == Verdict.CLEAR]
     return {
         "meta": artifact.meta,
         "accounts": accounts,
         "total": len(accounts),
         "verdicts": [(v.value, counts[v.value]) for v in Verdict if counts[v.value]],
-        "groups": groups,
+        # One message speaks of all that the suspect rule keeps out.
+        "groups": [g for g in groups if suspect is None or g.cause != suspect.rule],
         "ranked": [*itertools.chain(*(g.accounts for g in groups)), *clear],
-        "suspect": suspect_rule(accounts),
+        "suspect": suspect,
         "problems": [_problem(problem) for problem in artifact.meta.problems],
         "zone": zone,
     }

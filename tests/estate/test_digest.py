@@ -1,0 +1,124 @@
+"""What a morning's news leaves out, and what it says of names."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.demo.autotask import AutotaskServer, Msp
+from bot.diagnosis.names import plain
+from bot.estate.digest import digest_of
+from bot.estate.name_doubts import _kinship, _pairs
+from bot.presentation import Presenter, validate
+from bot.presentation.digests import digest_message
+from bot.state import Mark
+from tests.estate.test_artifact import scan
+from tests.estate.test_board import contract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.estate.artifact import Artifact
+
+DAY = date(2026, 11, 22)
+YEAR = date(2026, 1, 1), date(2027, 6, 30)
+PRESENTER = Presenter(ZoneInfo("Europe/London"))
+
+
+async def two_scans(folder: Path, msp: Msp) -> tuple[Artifact, Artifact, Msp]:
+    server = AutotaskServer(msp)
+    was = await scan(server, folder, DAY - timedelta(days=1), synced=True)
+    for row in msp.tables["Companies"].values():
+        if row["companyName"].startswith("Broken"):
+            row["isActive"] = False
+    msp.account("A new lead", type=2)
+    return was, await scan(server, folder, DAY, synced=True), msp
+
+
+def customers(*names: str) -> Msp:
+    msp = Msp()
+    msp.service("Backup")
+    for name in names:
+        contract(msp, msp.account(name), "Managed", *YEAR)
+    return msp
+
+
+async def test_what_is_ignored_is_counted_until_its_day(tmp_path: Path) -> None:
+    was, now, msp = await two_scans(tmp_path, customers("Broken one", "Broken Two", "Fine"))
+    first = min(msp.tables["Companies"])
+    mark = Mark(
+        account_id=first, item="account-is-active", state="ignored", reason="x", until=DAY, by="U1"
+    )
+    digest = digest_of(now, was, [mark])
+    assert [a.name for a in digest.new] == ["Broken Two"]
+    assert (digest.ignored, digest.aside) == (1, 1)
+    message = digest_message(digest, now, PRESENTER)
+    assert validate(message) == []
+    assert "New, the account is inactive: Broken Two" in message.text
+    assert "Broken one" not in message.text
+    assert "1 is marked as done, by design or ignored, and not shown." in message.text
+    assert "1 more is new, no customers and without a contract." in message.text
+    over = mark.model_copy(update={"until": DAY - timedelta(days=1)})
+    again = digest_of(now, was, [over])
+    assert (len(again.new), again.ignored) == (2, 0)
+    values = [o["value"] for o in message.blocks[-1]["elements"][0]["options"]]
+    assert values == [f"{first + 1}:account-is-active"]
+
+
+async def test_one_message_speaks_of_what_most_customers_fail(tmp_path: Path) -> None:
+    names = [f"Broken {n}" for n in range(200)]
+    was, now, _ = await two_scans(tmp_path, customers(*names, *[f"Fine {n}" for n in range(20)]))
+    digest = digest_of(now, was)
+    message = digest_message(digest, now, PRESENTER)
+    assert digest.suspect is not None
+    assert "200 of 220 customers fail at the same point: the account is inactive" in message.text
+    assert "check my configuration or permission" in message.text
+    assert "Broken" not in message.text
+    assert len(message.text) < 1000
+
+
+async def test_names_that_are_not_mapped_are_told(tmp_path: Path) -> None:
+    msp = customers(
+        "Trailing ", "Two  spaces", "Unseen\u200bspace", "Dash\u2013ed", "Fine Ltd", "Plain"
+    )
+    for name in ("ACME Ltd.", "Acme Ltd", "Northwind Traders", "Nothrwind Traders", "Site 12 GmbH"):
+        contract(msp, msp.account(name), "Managed", *YEAR)
+    for name in ("Site 13 GmbH", "Twice", "Twice"):
+        contract(msp, msp.account(name), "Managed", *YEAR)
+    msp.account("Plain.", type=3)
+    artifact = await scan(AutotaskServer(msp), tmp_path, DAY, synced=True)
+    digest = digest_of(artifact, None)
+    told = [(n.kind, n.name, n.other) for n in digest.names.new]
+    assert told == [
+        ("spaces", "Trailing ", ""),
+        ("spaces", "Two  spaces", ""),
+        ("characters", "Unseen\u200bspace", ""),
+        ("characters", "Dash\u2013ed", ""),
+        ("twin", "Acme Ltd", "ACME Ltd."),
+        ("near", "Nothrwind Traders", "Northwind Traders"),
+        ("same", "Twice", "Twice"),
+    ]
+    text = digest_message(digest, artifact, PRESENTER).text
+    assert "equal to the letter" in text
+    assert '"Acme Ltd" differs only by case or punctuation from "ACME Ltd."' in text
+    assert digest_of(artifact, artifact).names.known == len(told)
+
+
+NAMES = st.lists(st.text("AaBb .-12", min_size=1, max_size=8), max_size=9)
+
+
+@given(NAMES)
+def test_a_few_names_are_all_compared(names: list[str]) -> None:
+    numbered = list(enumerate(names))
+    keyed = [(plain(name), number, name) for number, name in numbered if plain(name)]
+    due = {
+        (one[1], other[1])
+        for one in keyed
+        for other in keyed
+        if one[1] < other[1] and _kinship(one, other)
+    }
+    assert {(d.other_id, d.account_id) for d in _pairs(numbered)} == due
