@@ -13,6 +13,7 @@ from bot.cli.check import check
 from bot.cli.count import count
 from bot.cli.demo import demo
 from bot.cli.evidence import evidence
+from bot.cli.list_file import list_file
 from bot.cli.nce import nce
 from bot.cli.scan import scan
 from bot.cli.serve import serve
@@ -42,6 +43,7 @@ app.add_typer(sync, name="sync")
 app.command()(scan)
 app.command()(changes)
 app.command()(board)
+app.command("list")(list_file)
 app.command()(check)
 app.command()(serve)
 app.command()(demo)

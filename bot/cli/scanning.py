@@ -15,6 +15,7 @@ from bot.app import open_scanner
 from bot.diagnosis.diagnose import last_of
 from bot.errors import EstateError, PsaBotError
 from bot.estate.scan import when_no_sync_runs
+from bot.lists.from_scan import is_fresh
 from bot.presentation.scans import (
     nothing_json,
     print_scan,
@@ -106,6 +107,26 @@ async def _scanned(local: Local, autotask: Autotask, day: date) -> tuple[Artifac
 
 def _waits(bar: Progress, task: TaskID) -> None:
     bar.update(task, said=waiting_words())
+
+
+async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime) -> Artifact:
+    """The newest scan when it is of today and of the last sync; else a new one.
+
+    Args:
+        local: where things are kept, and the MSP's calendar.
+        autotask: the bot's API user.
+        day: today in the MSP's calendar.
+        now: the clock.
+
+    Raises:
+        PsaBotError: nothing could be read.
+    """
+    async with open_scanner(local, autotask, lambda _: None) as (scanner, diagnosis):
+        last = last_of(await when_no_sync_runs(diagnosis.syncs, lambda: None))
+        newest = next(iter(scanner.whole()), None)
+        if newest is not None and is_fresh(newest, day, now, last):
+            return newest
+        return await scanner.scan(day, last)
 
 
 def write(path: Path, text: str) -> None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 COMMANDS = (
     *("why-missing", "count", "stale", "nce", "undo", "evidence"),
-    *("sync", "scan", "changes", "board", "check", "serve", "demo"),
+    *("sync", "scan", "changes", "board", "list", "check", "serve", "demo"),
 )
 HEAVY = {
     "aiohttp",

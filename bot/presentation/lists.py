@@ -1,0 +1,161 @@
+"""The faces of a list that was handed in: what was understood, and a cause for each line."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from bot.diagnosis.report import Report, Verdict
+from bot.lists.columns import WHATS
+from bot.presentation.environments import plain, terminal
+from bot.presentation.evidence import cell
+from bot.presentation.wording import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import tzinfo
+
+    from rich.console import Console
+
+    from bot.errors import BadList
+    from bot.lists.answering import Answered
+    from bot.lists.columns import Columns, Sheet
+
+HEADER = (
+    *("row", "account", "service", "gradient", "expected", "found", "id", "finding"),
+    *("cause", "proof", "to_do", "from", "autotask", "read"),
+)
+PRINTED = 40
+
+
+def problem_of(error: BadList) -> str:
+    """What is wrong with a list, in one sentence or two."""
+    words: Any = plain().get_template("bad-list.j2").make_module()
+    said = words.why(error.problem, error.most, error.detail)
+    return " ".join(said.split())
+
+
+def columns_in_words(columns: Columns, names: tuple[str, ...]) -> str:
+    """Which column is what; empty when none is known."""
+    found = [(what, getattr(columns, what)) for what in WHATS]
+    return _say(_words(None), "columns", found, names)
+
+
+def label_of(answered: Answered) -> str:
+    """What the line is counted under."""
+    return _say(_words(None), "label", *_kind(answered))
+
+
+def counts_of(answered: Iterable[Answered]) -> list[tuple[str, int]]:
+    """How many lines there are of each cause, the most first."""
+    words = _words(None)
+    kinds = Counter(_kind(each) for each in answered)
+    return [(_say(words, "label", *kind), count) for kind, count in kinds.most_common()]
+
+
+def list_csv(answered: Iterable[Answered], zone: tzinfo) -> str:
+    """A row for each line of the list, in its order; cells are no formulas.
+
+    Args:
+        answered: the lines.
+        zone: the MSP's calendar.
+    """
+    table = io.StringIO()
+    writer = csv.DictWriter(table, HEADER, lineterminator="\n")
+    writer.writeheader()
+    for row in rows_of(answered, zone):
+        writer.writerow({name: cell(value) for name, value in row.items()})
+    return table.getvalue()
+
+
+def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
+    """What is known of each line, in words."""
+    words, seen = _words(zone), dict[int, dict[str, Any]]()
+    rows = []
+    for each in answered:
+        line, report = each.line, each.report
+        row: dict[str, Any] = {
+            "row": line.number,
+            "account": line.account,
+            "service": line.service or "",
+            "gradient": line.gradient,
+            "expected": line.expected,
+            "finding": _say(words, "label", *_kind(each)),
+            "autotask": each.units,
+        }
+        if report is None:
+            said = {"cause": _say(words, "no_account_cause"), "proof": ""}
+            said["to_do"] = _say(words, "no_account_todo")
+        else:
+            if id(report) not in seen:
+                seen[id(report)] = _of_report(report, words, zone, live=each.live)
+            said = seen[id(report)]
+        if report and each.differs:
+            shown = (line.gradient, f"{each.units:g}", report.on)
+            said = said | {"cause": _say(words, "differs_cause", *shown)}
+            said["to_do"] = _say(words, "differs_todo", line.account, line.service)
+        rows.append({**dict.fromkeys(HEADER, ""), **row, **said})
+    return rows
+
+
+def print_list(answered: list[Answered], console: Console, zone: tzinfo) -> None:
+    """Print how many lines there are of each cause, and the first of those that are not clear.
+
+    Args:
+        answered: the lines.
+        console: where to; its width is respected.
+        zone: the MSP's calendar.
+    """
+    unclear = [each for each in answered if _kind(each)[0] != Verdict.CLEAR]
+    about = {
+        "meta": None,
+        "zone": zone,
+        "total": len(answered),
+        "counts": counts_of(answered),
+        "rows": rows_of(unclear[:PRINTED], zone),
+        "hidden": max(len(unclear) - PRINTED, 0),
+    }
+    marked_up = terminal().get_template("terminal/list.j2").render(about)
+    console.print(Text.from_markup(marked_up.strip(), emoji=False))
+
+
+def first_rows(sheet: Sheet, most: int = 3) -> list[str]:
+    """The first rows as they were read, to see whether the columns are the right ones."""
+    return [" | ".join(row[:12]) for _, row in sheet.rows[:most]]
+
+
+def _of_report(report: Report, words: Any, zone: tzinfo, *, live: bool) -> dict[str, Any]:  # noqa: ANN401 - a template's module
+    page = page_of(report, zone)
+    account, at = report.account, report.read.at
+    read = _say(words, "read_live" if live else "read_scan", at) if at else ""
+    return {
+        "found": account.name if account else "",
+        "id": account.id if account else "",
+        "cause": page.cause,
+        "proof": page.proof,
+        "to_do": page.todo,
+        "from": report.expected_on.isoformat() if report.expected_on else "",
+        "read": read,
+    }
+
+
+def _kind(answered: Answered) -> tuple[str, str | None]:
+    """What a line is counted as, and for a rule that fails which one."""
+    if answered.report is None:
+        return "no-account", None
+    if answered.differs:
+        return "differs", None
+    return answered.report.verdict.value, answered.report.root_cause
+
+
+def _words(zone: tzinfo | None) -> Any:  # noqa: ANN401 - a template's module
+    about: dict[str, Any] = {"meta": None, "total": 0, "zone": zone}
+    return plain().get_template("lists.j2").make_module(about)
+
+
+def _say(words: Any, macro: str, *values: object) -> str:  # noqa: ANN401 - a template's module
+    return " ".join(str(getattr(words, macro)(*values)).split())

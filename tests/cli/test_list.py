@@ -1,0 +1,93 @@
+"""`psa-bot list` against the demo's Autotask."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_why_missing import synced
+from tests.lists.sheets import xlsx
+
+if TYPE_CHECKING:
+    from bot.demo.autotask import AutotaskServer
+    from tests.cli.running import Shell
+
+HEADER = "Client,Product,PSA Units,Vendor Units,Price"
+
+
+def written(office: Shell, name: str) -> list[dict[str, str]]:
+    with (office.folder / name).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+async def test_a_few_lines_are_read_now(office: Shell, autotask: AutotaskServer) -> None:
+    await synced(office)
+    (office.folder / "list.csv").write_text(
+        f"{HEADER}\nAcme,Backup,25,28,9.99\n=Nobody,,,,\n,Backup,1,1,\nTailspin,,,,\n",
+        encoding="cp1252",
+    )
+    ran = await office("list", "list.csv", "--yes", "--csv", "out.csv")
+    assert ran.code == 0, ran.err
+    assert 'account: "Client"; service: "Product"' in ran.err
+    assert "4 lines looked into" in ran.out
+    rows = written(office, "out.csv")
+    assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
+    assert rows[1]["account"] == "'=Nobody"
+    assert "no account called" in rows[1]["cause"]
+    assert "names no account" in rows[2]["cause"]
+    assert rows[3]["finding"] == "Several accounts or services may be meant"
+    assert "Tailspin" in rows[3]["proof"] + rows[3]["cause"]
+    assert all(row["read"].startswith("read from Autotask") for row in rows if row["read"])
+    assert "9.99" not in (office.folder / "out.csv").read_text(encoding="utf-8-sig")
+    assert {r.entity for r in autotask.log} >= {"Companies"}
+
+
+async def test_a_long_list_is_one_scan(office: Shell, autotask: AutotaskServer) -> None:
+    await synced(office)
+    names = [row["companyName"] for row in autotask.msp.tables["Companies"].values()]
+    table: list[tuple[object, ...]] = [("Account",), *((name,) for name in names), ("Nobody",)]
+    (office.folder / "list.xlsx").write_bytes(xlsx(table))
+    autotask.log.clear()
+    ran = await office("list", "list.xlsx", "--yes", "--csv", "out.csv")
+    assert ran.code in {0, 3}, ran.err
+    assert len([r for r in autotask.log if r.kind == "query"]) < len(names) / 2
+    rows = {row["account"]: row for row in written(office, "out.csv")}
+    assert rows["Acme"]["finding"] == "The account type is not Customer"
+    assert "Prospect" in rows["Acme"]["cause"]
+    assert rows["Nobody"]["finding"] == "Autotask has no account of that name"
+    assert "read in the scan of" in rows["Acme"]["read"]
+    before = len(autotask.log)
+    assert (await office("list", "list.xlsx", "--yes")).code == ran.code
+    assert len(autotask.log) == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "said"),
+    [
+        (None, (), "list.csv: No such file"),
+        (b"Account\n", (), "no rows below its header"),
+        (b"a\0b", (), "neither a spreadsheet nor text"),
+        (b"Name,Thing\nAcme,Backup\n", (), "No column is said to hold the accounts"),
+        (b"Name,Thing\nAcme,Backup\n", ("--account", "Who"), 'no column "Who"'),
+        (b"Account\nAcme\n", (), "Give --yes"),
+    ],
+)
+async def test_what_is_wrong_is_one_sentence(
+    office: Shell, content: bytes | None, words: tuple[str, ...], said: str
+) -> None:
+    if content is not None:
+        (office.folder / "list.csv").write_bytes(content)
+    ran = await office("list", "list.csv", *words)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+
+
+async def test_columns_are_named_by_their_headings(office: Shell) -> None:
+    (office.folder / "list.csv").write_text("Name,Thing,Number\nAcme,Backup,25\n")
+    named = ("--account", "name", "--service", "Thing", "--gradient", "number")
+    ran = await office("list", "list.csv", *named, "--yes")
+    assert 'account: "Name"; service: "Thing"; units that Gradient shows: "Number"' in ran.err
+    assert "1 line looked into" in ran.out
