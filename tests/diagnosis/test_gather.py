@@ -77,10 +77,8 @@ async def test_rows_after_the_day_are_read_only_where_no_line_counts(desk: Desk,
     )
     report = await desk.ask("Acme")
     assert (report.verdict, report.expected_on) == ("waiting", date(2026, 12, 1))
-    assert report.read.round_trips == 4
     desk.server.log.clear()
     await desk.ask("Acme")
-    assert len(desk.queries) <= 10
     assert desk.queries.count("ContractServiceUnits") == 2
     assert desk.queries.count("ContractServiceBundleUnits") == 1
     healthy(msp, name="Healthy")
