@@ -84,7 +84,7 @@ class AccountFinder:
         if isinstance(found, Stop):
             if found.verdict is not Verdict.AMBIGUOUS:
                 return found
-        elif self._is_named(found.account) and _is_active_customer(found.account):
+        elif self._is_certain(found.account):
             return found
         hidden = await self._reads.hidden("Companies")
         if hidden is None:
@@ -92,9 +92,27 @@ class AccountFinder:
         stop = found if isinstance(found, Stop) else await self._ask([found.account])
         return Stop(Verdict.CANNOT_TELL, stop.candidates, hidden)
 
-    def _is_named(self, account: Account) -> bool:
+    async def rival(self, found: Found) -> Stop | None:
+        """The choice there is where an active Customer of the same name was not among the found.
+
+        Autotask may tell "Muller" from "Müller", and is asked for a word of what was typed. So
+        before anything but the very name of an active Customer is answered, all of them are
+        compared.
+        """
+        if self._question.account_id is not None or self._is_certain(found.account):
+            return None
+        customers = await self._read(f.eq("companyType", CUSTOMER), f.eq("isActive", True))
+        if isinstance(customers, Unreadable):
+            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(customers.reason))
+        same = match(found.account.name, customers)
+        equal = [a for a in (*same.exact, *same.same) if a.id != found.account.id]
+        return await self._ask([found.account, *equal]) if equal else None
+
+    def _is_certain(self, account: Account) -> bool:
+        """Whether it is an active Customer of the very name that was typed."""
         typed = (self._question.account, self._question.whole or "")
-        return account.name.strip() in {text.strip() for text in typed}
+        named = account.name.strip() in {text.strip() for text in typed}
+        return named and _is_active_customer(account)
 
     def _filter(self) -> f.Filter:
         question = self._question

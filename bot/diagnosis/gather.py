@@ -105,7 +105,8 @@ class _Gathering:
 
     async def run(self) -> Gathered:
         reads, autotask, reading = self._reads, self._reads.autotask, self._reads.reading
-        finding = reads.start(AccountFinder(reads, self._question, self._day).find())
+        finder = AccountFinder(reads, self._question, self._day)
+        finding = reads.start(finder.find())
         # The first call to Autotask may have to go alone: let it be the one that others wait for.
         await asyncio.sleep(0)
         zone = reads.start(autotask.zone(reading))
@@ -121,7 +122,12 @@ class _Gathering:
             result = found
         else:
             self._asks_for_service = found.asks_for_service
+            looking = reads.start(finder.rival(found))
             result = await self._facts(found.account)
+            rival = await looking
+            if isinstance(rival, Unreadable):
+                rival = Stop(Verdict.CANNOT_TELL, problem=reads.noted(rival.reason))
+            result = rival or result
         where = await zone
         return Gathered(
             result=result,

@@ -57,8 +57,8 @@ class Watch(httpx.AsyncBaseTransport):
         return chain
 
 
-async def watched(msp: Msp, folder: Path) -> tuple[Report, Watch]:
-    """Ask about Acme, with zone, picklists, permissions and catalogue known from before."""
+async def watched(msp: Msp, folder: Path, name: str = "Acme") -> tuple[Report, Watch]:
+    """Ask about an account, with zone, picklists, permissions and catalogue known from before."""
     server = AutotaskServer(msp)
     watch = Watch(httpx.ASGITransport(app=server.app))
     async with Autotask(
@@ -71,13 +71,15 @@ async def watched(msp: Msp, folder: Path) -> tuple[Report, Watch]:
     ) as autotask:
         syncs = KnownSyncs([completed(NOW - timedelta(hours=3))])
         diagnosis = Diagnosis(autotask, syncs, zone=ZoneInfo("UTC"), now=lambda: NOW)
-        await diagnosis.ask(Question(account="Acme"))
+        await diagnosis.ask(Question(account=name))
         watch.spans.clear()
-        return await diagnosis.ask(Question(account="Acme")), watch
+        return await diagnosis.ask(Question(account=name)), watch
 
 
-def contract(msp: Msp, account: int, starts: date = START, ends: date = END, **more: int) -> int:
-    return msp.contract(account, "Managed", starts=starts, ends=ends, **more)
+def contract(
+    msp: Msp, account: int, *, starts: date = START, ends: date = END, bill_to: int | None = None
+) -> int:
+    return msp.contract(account, "Managed", starts=starts, ends=ends, bill_to=bill_to)
 
 
 def healthy(msp: Msp) -> None:
@@ -140,6 +142,13 @@ async def test_three_round_trips_and_ten_queries(
     assert watch.in_a_row <= 3
     assert report.read.round_trips == watch.in_a_row
     assert len(watch.spans) <= 10
+
+
+async def test_a_name_typed_in_another_case_needs_no_more(tmp_path: Path) -> None:
+    msp = Msp()
+    many(msp)
+    report, watch = await watched(msp, tmp_path, "acme")
+    assert (report.verdict, watch.in_a_row, len(watch.spans)) == ("clear", 3, 10)
 
 
 @pytest.mark.parametrize(

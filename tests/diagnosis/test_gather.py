@@ -125,6 +125,32 @@ async def test_an_inactive_twin_never_wins(desk: Desk, msp: Msp) -> None:
     assert asked.verdict == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("typed", "customer"), [("Muller GmbH", "Müller GmbH"), ("AcmeCorp", "Acme Corp")]
+)
+async def test_a_twin_that_autotask_tells_apart_is_seen_all_the_same(
+    desk: Desk, msp: Msp, typed: str, customer: str
+) -> None:
+    inactive = msp.account(typed, active=False)
+    report = await desk.ask(typed)
+    assert (report.verdict, report.root_cause) == ("blocked", "account-is-active")
+    good = healthy(msp, name=customer)
+    report = await desk.ask(typed)
+    assert (report.verdict, report.account) == ("ambiguous", None)
+    assert [c.id for c in report.candidates] == [inactive, good]
+    assert (await desk.ask("", account_id=inactive)).verdict == "blocked"
+
+
+async def test_a_softer_name_of_two_active_customers_is_a_question(desk: Desk, msp: Msp) -> None:
+    both = [healthy(msp, name="Muller GmbH"), healthy(msp, name="Müller GmbH")]
+    report = await desk.ask("muller gmbh")
+    assert report.verdict == "ambiguous"
+    assert [c.id for c in report.candidates] == both
+    exact = await desk.ask("Muller GmbH")
+    assert exact.account is not None
+    assert exact.account.id == both[0]
+
+
 async def test_two_active_customers_of_one_name_are_a_question(desk: Desk, msp: Msp) -> None:
     healthy(msp)
     msp.account("Acme")

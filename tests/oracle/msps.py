@@ -33,6 +33,7 @@ _NAMES: Final = (
     "Acme  Corp.",
     "Acme Corp Leeds",
     "Beta & Sons",
+    "Zurich <Ost>",
     "Zürich <Ost>",
 )
 _ENTRIES: Final = ("Backup", "backup", "Back-up Pro", "Secure User", "Défense", "Mail")
