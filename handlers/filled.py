@@ -29,6 +29,7 @@ def question_of(values: Payload) -> Question | None:
     if kind not in NO_ACCOUNT:
         fields |= _account(_value(values, Search.ACCOUNT_SEARCH))
         fields |= _service(_value(values, Search.SERVICE_SEARCH))
+        fields["contract"] = (_value(values, "contract") or "").strip() or None
         day, shown = _value(values, "day"), _value(values, "gradient")
         fields["on"] = date.fromisoformat(day) if day else None
         fields["gradient"] = int(shown) if shown and kind == "count" else None

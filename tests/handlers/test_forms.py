@@ -111,6 +111,17 @@ async def test_a_picked_service_and_a_day_are_asked_for(office: Office) -> None:
     assert "Backup" in (await office.answer()).text
 
 
+async def test_one_contract_is_looked_at_alone(office: Office) -> None:
+    view = await opened(office)
+    account = (await options(office, view, "globex"))[0]
+    values = {"account_search": account, "where": BILLING, "contract": " Managed Services "}
+    await office.slack.people.submit(view, values)
+    understood = await office.slack.next_message(BILLING, ephemeral=True)
+    assert "Managed Services" in understood.text
+    checklist = await office.checklist(await office.answer())
+    assert "Managed Services" in str(checklist.blocks)
+
+
 def answers(office: Office, thread: str, text: str) -> list[Message]:
     """The replies in a thread that say the same in their first line."""
     first = text.splitlines()[0]
