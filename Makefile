@@ -31,8 +31,9 @@ soak: install  ## the random MSPs, many more of them
 bench: install  ## ratios measured in one run
 	@$(BIN)/python -m bench
 
-docs: install  ## the generated pages
+docs: install  ## the generated pages, and the site in site/
 	@$(BIN)/python docs/build.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 install: $(VENV)/.dev
 install-run: $(VENV)/.run

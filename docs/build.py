@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import reference
+
 from bot.diagnosis.engine import all_rules
 
 if TYPE_CHECKING:
@@ -99,16 +101,34 @@ def _line_of(rule: type[Rule]) -> str:
     return f"`{rule.id}`: {inspect.cleandoc(rule.__doc__ or '').splitlines()[0]}"
 
 
+def decisions_page() -> str:
+    """The list of decisions, by their own titles."""
+    lines = ["# Decisions", "", "Choices that would surprise a newcomer, each on a short page.", ""]
+    for path in sorted((HERE / "adr").glob("*.md")):
+        title = path.read_text("utf-8").splitlines()[0].removeprefix("# ")
+        lines.append(f"- [{title}](adr/{path.name})")
+    return reference.MADE + "\n".join(lines) + "\n"
+
+
 def main() -> int:
     """Write the pages, or compare them."""
-    pages = {"rules.md": rules_page(), "guide.md": guide_page()}
+    pages = {
+        "rules.md": rules_page(),
+        "guide.md": guide_page(),
+        "reference/slack.md": reference.slack_page(),
+        "reference/cli.md": reference.cli_page(),
+        "reference/settings.md": reference.settings_page(),
+        "reference/errors.md": reference.errors_page(),
+        "decisions.md": decisions_page(),
+    }
     stale = [name for name, page in pages.items() if not _is(HERE / name, page)]
     if "--check" not in sys.argv:
         for name in stale:
+            (HERE / name).parent.mkdir(exist_ok=True)
             (HERE / name).write_text(pages[name], "utf-8")
         return 0
     for name in stale:
-        sys.stderr.write(f"docs/{name} is not what the rules say: run `make docs`\n")
+        sys.stderr.write(f"docs/{name} is not what the code says: run `make docs`\n")
     return 1 if stale else 0
 
 

@@ -1,4 +1,4 @@
-"""The button under an answer."""
+"""Everything is read and judged afresh, and the answer is brought up to date in its place."""
 
 from __future__ import annotations
 

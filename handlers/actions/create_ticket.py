@@ -1,4 +1,4 @@
-"""The ticket of a case is wanted: its form opens, filled in."""
+"""The form of the one ticket of a case opens, filled in; for operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A full sync of Gradient is to be started."""
+"""A full sync of Gradient is asked for, or the way to it shown, and followed; for operators."""
 
 from __future__ import annotations
 

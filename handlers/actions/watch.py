@@ -1,4 +1,4 @@
-"""A case is to be watched, or no longer."""
+"""A case is judged again and again until it is visible, or no longer."""
 
 from __future__ import annotations
 
