@@ -21,7 +21,7 @@ from bot.presentation import ids
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-NAMED = re.compile(r"`((?:bot|handlers|templates|tests)/[\w/.-]+)`")
+NAMED = re.compile(r"`((?:bot|deploy|handlers|templates|tests)/[\w/.-]+)`")
 LOADED = re.compile(r'<(?:script|link rel="stylesheet"|img)[^>]+(?:src|href)="(https?:[^"]+)"')
 TAG = re.compile(r"<[^>]+>")
 
