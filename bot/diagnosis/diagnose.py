@@ -25,6 +25,7 @@ from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
 from bot.diagnosis.report import AccountRef, Budget, Finding, Outcome, Read, Report, Verdict
 from bot.diagnosis.turn import NoPast
+from bot.diagnosis.what_if import what_if
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
@@ -189,7 +190,12 @@ class Diagnosis:
             return _stopped(report, gathered.result, gathered.asked)
         facts = await self._remembered(gathered.result, question)
         report = judged(report, facts, gathered.asked)
-        beside = {"turn": await self._past.turn(report), "marks": await self._marks.of(report)}
+        beside: dict[str, object] = {
+            "turn": await self._past.turn(report),
+            "marks": await self._marks.of(report),
+        }
+        if report.verdict is Verdict.BLOCKED:
+            beside["smallest"] = what_if(facts, report.on, gathered.asked)
         return report.model_copy(update=beside)
 
     async def _remembered(self, facts: Facts, question: Question) -> Facts:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.diagnosis.facts import Fact, Reason, Syncs, Unreadable
+from bot.diagnosis.fixes import SmallestFix
 from bot.diagnosis.question import Question
 from bot.diagnosis.turn import Turn
 
@@ -180,6 +181,7 @@ class Report(Fact):
         budget: Autotask's budget of requests, where it was asked for.
         turn: since when it is wrong, where former scans know; it decides nothing.
         marks: what people said of the account's causes; no part of the verdict.
+        smallest: the fewest changes that are proven to be enough, when it is blocked.
     """
 
     question: Question
@@ -198,6 +200,7 @@ class Report(Fact):
     budget: Budget | None = None
     turn: Turn | None = None
     marks: tuple[Marking, ...] = ()
+    smallest: SmallestFix | None = None
 
     def finding(self, rule: str) -> Finding:
         """The finding of a rule that was asked.

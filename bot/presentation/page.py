@@ -97,6 +97,7 @@ class Page:
         choice: what is chosen: `account`, `service` or `contract`; empty when nothing is.
         link: the address of the record that the cause is about.
         marks: what people said of its causes, a sentence each.
+        smallest: the fewest changes that are enough; empty when none are proven to be.
     """
 
     cause: str
@@ -110,3 +111,4 @@ class Page:
     choice: str
     link: str | None
     marks: tuple[str, ...] = ()
+    smallest: str = ""

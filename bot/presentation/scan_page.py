@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.report import Verdict
 from bot.presentation.charts import Chart, bars, columns
 from bot.presentation.environments import page
-from bot.presentation.scans import say, scan_about
+from bot.presentation.scans import fixes_in_words, say, scan_about
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,7 +28,11 @@ def scan_page(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> str:
     """
     about = scan_about(artifact, zone)
     charts = scan_charts(artifact, earlier)
-    return page().get_template("page/scan.html.j2").render(about, charts=charts)
+    return (
+        page()
+        .get_template("page/scan.html.j2")
+        .render(about, charts=charts, fixes=fixes_in_words(artifact))
+    )
 
 
 def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:

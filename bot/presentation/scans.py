@@ -14,9 +14,11 @@ from rich.text import Text
 
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.report import PRECEDENCE, Verdict
+from bot.estate.fixes import smallest_fixes
 from bot.estate.sanity import suspect_rule
 from bot.presentation.environments import plain, terminal
 from bot.presentation.evidence import cell
+from bot.presentation.tidy import tidy
 
 if TYPE_CHECKING:
     from datetime import date, tzinfo
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from bot.presentation.presenter import Presenter
 
 SCHEMA = "psa-bot.scan/1"
-COLUMNS = ("id", "name", "verdict", "root_cause", "expected_on", "failed")
+COLUMNS = ("id", "name", "verdict", "root_cause", "expected_on", "failed", "smallest_fix")
 LISTED = 20
 NAMED = 8
 GROUPS = 10
@@ -72,8 +74,10 @@ def scan_csv(artifact: Artifact) -> str:
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
+    fixes = fixes_in_words(artifact)
     for account in artifact.accounts():
         row = _plain(account) | {"failed": " ".join(account.failed)}
+        row |= {"smallest_fix": fixes.get(account.id, "")}
         writer.writerow({name: cell(value) for name, value in row.items()})
     return table.getvalue()
 
@@ -96,6 +100,16 @@ def say(macro: str, *values: object) -> str:
     about: dict[str, Any] = {"meta": None, "total": 0, "zone": None}
     words = plain().get_template("scans.j2").make_module(about)
     return " ".join(str(getattr(words, macro)(*values)).split())
+
+
+def fixes_in_words(artifact: Artifact) -> dict[int, str]:
+    """The smallest fix of each account that has one, by its id."""
+    day, words = artifact.meta.day, plain().get_template("what_if.j2")
+    found = {}
+    for account_id, fix in smallest_fixes(artifact).items():
+        said: Any = words.make_module({"fix": tidy(fix.model_dump()), "day": day})
+        found[account_id] = " ".join(said.short().split())
+    return found
 
 
 def waiting_words() -> str:

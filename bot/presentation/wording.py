@@ -47,6 +47,7 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
         choice=_choice(report),
         link=root.link if root else None,
         marks=told_of_marks(report.marks, limits.name),
+        smallest=_smallest(report, words, limits),
     )
 
 
@@ -57,6 +58,13 @@ def _turned(report: Report, limits: Limits) -> str:
     about = {"turn": tidy(report.turn.model_dump(), limits.name), "types": {}, "contract_types": {}}
     said: Any = plain().get_template("turn.j2").make_module(about)
     return " ".join(said.turned().split())
+
+
+def _smallest(report: Report, words: Words, limits: Limits) -> str:
+    if report.smallest is None or report.question.kind != "why-missing":
+        return ""
+    fix = tidy(report.smallest.model_dump(), limits.name)
+    return words.say("what_if.j2", "whole", fix=fix, day=report.on)
 
 
 def template_of(report: Report) -> str:

@@ -58,6 +58,8 @@ async def test_files_are_written(office: Shell) -> None:
         rows = list(csv.DictReader(file))
     assert len(rows) == 67
     assert {row["verdict"] for row in rows} >= {"blocked", "waiting", "clear", "cannot_tell"}
+    fixes = {row["name"]: row["smallest_fix"] for row in rows}
+    assert fixes["Acme"].startswith("One change is enough: is it a customer of yours now?")
     page = (office.folder / "all.html").read_text(encoding="utf-8")
     assert "&lt;!channel&gt; Alerts" in page
     assert "<!channel>" not in page
