@@ -40,6 +40,8 @@ from bot.estate.scan import Scanner
 from bot.estate_desk import EstateDesk
 from bot.gradient import Ledger, SyncRequest, fold
 from bot.jobs import LazyJobs
+from bot.list_desk import ListDesk
+from bot.lists.keeping import Shelved
 from bot.logs import configure_logging
 from bot.marks_desk import MarkDesk
 from bot.metrics import Counted, Metrics
@@ -295,7 +297,8 @@ async def _open(
     scanner = _scanner(local, autotask, client)
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     board = BoardDesk(desk, scanner, judge.syncs, marks)
-    counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board)
+    lists = ListDesk(desk, estate, Shelved(local.psa_data_dir))
+    counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board, lists)
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:

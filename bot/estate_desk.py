@@ -69,14 +69,14 @@ class EstateDesk:
             return
         async with self.running:
             await desk.audit("scan", None, place, "started")
-            said = _Said(desk, place)
+            said = Telling(desk, place)
             await said.say(desk.presenter.note("scan-begins"))
             artifact, message = await self._scanned(said)
             await said.say(message)
         if artifact is not None:
             await self._attach(artifact, said)
 
-    async def _attach(self, artifact: Artifact, said: _Said) -> None:
+    async def _attach(self, artifact: Artifact, said: Telling) -> None:
         """Put the scan's files into the thread of its message; the answer stands without them."""
         desk, place, at = self.desk, said.place, said.posted.ts if said.posted else None
         if at is None:
@@ -92,7 +92,7 @@ class EstateDesk:
             told = desk.presenter.note("not-attached", why=error.detail)
             await desk.outbox.post(replace(place, thread=thread), Reply(told, None, told))
 
-    async def _scanned(self, said: _Said) -> tuple[Artifact | None, Message]:
+    async def _scanned(self, said: Telling) -> tuple[Artifact | None, Message]:
         presenter = self.desk.presenter
         teller = asyncio.create_task(said.keep_telling(self.scanner))
         try:
@@ -133,7 +133,7 @@ class EstateDesk:
 
 
 @dataclass
-class _Said:
+class Telling:
     """The message that a scan keeps up to date.
 
     Args:

@@ -9,6 +9,8 @@ from bot.presentation import ids
 from handlers.actions.check_again import check_again
 from handlers.actions.create_ticket import create_ticket
 from handlers.actions.follow_link import follow_link, is_link
+from handlers.actions.list_columns import list_columns
+from handlers.actions.list_go import list_go
 from handlers.actions.mark_item import mark_item
 from handlers.actions.pick import pick
 from handlers.actions.start_full_sync import start_full_sync
@@ -25,6 +27,7 @@ from handlers.options.search import search
 from handlers.shortcuts.diagnose_message import diagnose_message
 from handlers.shortcuts.open_diagnosis import open_diagnosis
 from handlers.views.diagnose_form import diagnose_form
+from handlers.views.list_form import list_form
 from handlers.views.mark_form import mark_form
 from handlers.views.ticket_form import ticket_form
 
@@ -70,16 +73,19 @@ def register(
     app.action(ids.SYNC_RUNNING)(sync_running(desk))
     app.action(ids.WATCH)(watch(desk))
     app.action(ids.WHY_NOT)(why_not(desk))
+    app.action(ids.LIST_GO)(list_go(counter.lists))
+    app.action(ids.LIST_COLUMNS)(list_columns(counter.lists))
     app.action(ids.MARK_ITEM)(mark_item(counter.marks))
     app.shortcut(ids.Shortcut.DIAGNOSE_MESSAGE)(diagnose_message(room))
     app.shortcut(ids.Shortcut.OPEN_DIAGNOSIS)(open_diagnosis(room))
     app.view(ids.Form.DIAGNOSE_FORM)(diagnose_form(room))
     app.options(ids.Search.ACCOUNT_SEARCH)(search(room, "a"))
     app.options(ids.Search.SERVICE_SEARCH)(search(room, "sb"))
-    app.event("app_mention")(app_mention(room.conversation))
-    app.event("message")(message(room.conversation, mail))
+    app.event("app_mention")(app_mention(room.conversation, counter.lists))
+    app.event("message")(message(room.conversation, counter.lists, mail))
     app.event("app_home_opened")(app_home_opened(room))
     app.action(ANYTHING, matchers=[is_link])(follow_link)
     app.view(ids.Form.TICKET_FORM)(ticket_form(desk))
+    app.view(ids.Form.LIST_FORM)(list_form(counter.lists))
     app.view(ids.Form.MARK_FORM)(mark_form(counter.marks))
     app.error(errors.answer)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.board_desk import BoardDesk
     from bot.desk import Desk, Place
     from bot.estate_desk import EstateDesk
+    from bot.list_desk import ListDesk
     from bot.marks_desk import MarkDesk
     from bot.recalled import Recalled
 
@@ -20,7 +21,7 @@ Wanted = Ask | SyncSaid | Scan | Changes | Board | OfAnswer
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The five that commands go to.
+    """The six that commands, clicks and lists go to.
 
     Args:
         desk: questions and syncs.
@@ -28,6 +29,7 @@ class Counter:
         recalled: answers that were given before.
         marks: what is done or by design.
         board: what to look at before the month is closed.
+        lists: lists that are handed in.
     """
 
     desk: Desk
@@ -35,6 +37,7 @@ class Counter:
     recalled: Recalled
     marks: MarkDesk
     board: BoardDesk
+    lists: ListDesk
 
     async def do(self, wanted: Wanted, place: Place, trigger: str = "") -> None:
         """Do what was asked for.

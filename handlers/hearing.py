@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.said import Lost
+from handlers.handed import handed_in
 from handlers.payload import place_of_message
 from handlers.routing import is_small_talk, understand
 
 if TYPE_CHECKING:
     from bot.conversation import Conversation
+    from bot.list_desk import ListDesk
     from handlers.payload import Payload
 
 # Others, such as message_changed, tell of a message that was heard already.
@@ -18,13 +21,14 @@ NEW = {None, "thread_broadcast", "file_share"}
 SOMEBODY = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 
 
-async def heard(conversation: Conversation, body: Payload) -> None:
+async def heard(conversation: Conversation, lists: ListDesk, body: Payload) -> None:
     """Answer a message that is for the bot, and let every other one pass.
 
     A mention comes as `app_mention` and as `message`; which comes first is answered, once.
 
     Args:
         conversation: where it is carried to.
+        lists: where lists are carried to.
         body: the event with its envelope.
     """
     event = body["event"]
@@ -34,6 +38,11 @@ async def heard(conversation: Conversation, body: Payload) -> None:
     addressed = mentioned or event.get("channel_type") == "im"
     place = place_of_message(event)
     if not addressed and (not event.get("thread_ts") or SOMEBODY.search(text)):
+        return
+    given = handed_in(event, conversation.names()) if addressed else []
+    if given:
+        for number, each in enumerate(given):
+            await lists.offer(each, replace(place, key=f"{place.key}:list:{number}"))
         return
     mine = event.get("parent_user_id") in _me(body)
     case = await conversation.case_of(place, patient=mine)

@@ -82,12 +82,15 @@ class ListJudge:
 
     Args:
         asks: judges a question on what is read now.
-        tell: is told how many questions are answered.
+
+    Attributes:
+        done: how many questions that are asked one by one are answered.
+        due: how many there are.
     """
 
     asks: Asks
-    tell: Callable[[int, int], None] = lambda _done, _all: None
-    _done: int = field(default=0, init=False)
+    done: int = field(default=0, init=False)
+    due: int = field(default=0, init=False)
 
     async def answer(
         self, lines: list[Line], scan: Callable[[], Awaitable[Artifact]]
@@ -120,13 +123,12 @@ class ListJudge:
         self, wanted: list[tuple[str, str | None]]
     ) -> dict[tuple[str, str | None], Report]:
         few = asyncio.Semaphore(AT_ONCE)
-        self._done = 0
+        self.done, self.due = 0, len(wanted)
 
         async def one(account: str, service: str | None) -> Report:
             async with few:
                 report = await self.asks.ask(Question(account=account, service=service))
-            self._done += 1
-            self.tell(self._done, len(wanted))
+            self.done += 1
             return report
 
         reports = await asyncio.gather(*(one(*key) for key in wanted))

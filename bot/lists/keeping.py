@@ -26,14 +26,12 @@ class Kept(BaseModel):
 
     Args:
         channel: Slack's id of the channel that it was handed in in.
-        thread: the message whose thread it is answered in.
         sheet: the list.
     """
 
     model_config = ConfigDict(frozen=True)
 
     channel: str
-    thread: str
     sheet: Sheet
 
 

@@ -61,6 +61,7 @@ class Form(StrEnum):
 
     DIAGNOSE_FORM = "diagnose_form"
     TICKET_FORM = "ticket_form"
+    LIST_FORM = "list_form"
     MARK_FORM = "mark_form"
 
 
@@ -84,6 +85,8 @@ class Action(StrEnum):
     CREATE_TICKET = "create_ticket"
     WATCH = "watch"
     WHY_NOT = "why_not"
+    LIST_GO = "list_go"
+    LIST_COLUMNS = "list_columns"
     MARK_ITEM = "mark_item"
 
 
@@ -97,6 +100,8 @@ SYNC_RUNNING = Action.SYNC_RUNNING
 CREATE_TICKET = Action.CREATE_TICKET
 WATCH = Action.WATCH
 WHY_NOT = Action.WHY_NOT
+LIST_GO = Action.LIST_GO
+LIST_COLUMNS = Action.LIST_COLUMNS
 MARK_ITEM = Action.MARK_ITEM
 
 NO_CASE = "-"
@@ -153,6 +158,24 @@ class FormPlace(BaseModel):
             return cls.model_validate_json(value)
         except ValidationError:
             return None
+
+
+class ListPlace(BaseModel):
+    """Which list the form of its columns is about; it travels in the form itself.
+
+    Args:
+        key: of the list.
+        channel: Slack's id of the channel.
+        message: the message that asks for the columns.
+        thread: the message whose thread that one stands in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: str
+    channel: str
+    message: str | None = None
+    thread: str | None = None
 
 
 class CandidateValue(BaseModel):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from bot.diagnosis.report import Report, Verdict
+from bot.files import Attachment
 from bot.lists.columns import WHATS
 from bot.presentation.environments import plain, terminal
 from bot.presentation.evidence import cell
@@ -30,6 +31,8 @@ HEADER = (
     *("cause", "proof", "to_do", "from", "autotask", "read"),
 )
 PRINTED = 40
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Without it Excel reads UTF-8 as the encoding of the machine."""
 
 
 def problem_of(error: BadList) -> str:
@@ -70,6 +73,12 @@ def list_csv(answered: Iterable[Answered], zone: tzinfo) -> str:
     for row in rows_of(answered, zone):
         writer.writerow({name: cell(value) for name, value in row.items()})
     return table.getvalue()
+
+
+def list_file(answered: Iterable[Answered], zone: tzinfo) -> Attachment:
+    """The same as a file for a channel."""
+    content = BYTE_ORDER_MARK + list_csv(answered, zone).encode()
+    return Attachment("list-causes.csv", _say(_words(zone), "file_title"), content)
 
 
 def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:

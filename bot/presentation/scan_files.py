@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.files import Attachment
 from bot.presentation.environments import plain
+from bot.presentation.lists import BYTE_ORDER_MARK
 from bot.presentation.scan_page import scan_charts, scan_page
 from bot.presentation.scans import scan_csv
 
@@ -13,9 +14,6 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.estate.artifact import Artifact
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel reads UTF-8 as the encoding of the machine."""
 
 
 def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> list[Attachment]:

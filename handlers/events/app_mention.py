@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
 
     from bot.conversation import Conversation
+    from bot.list_desk import ListDesk
 
 
-def app_mention(conversation: Conversation) -> Callable[..., Awaitable[None]]:
+def app_mention(conversation: Conversation, lists: ListDesk) -> Callable[..., Awaitable[None]]:
     """The handler of mentions."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        await heard(conversation, body)
+        await heard(conversation, lists, body)
 
     return handle

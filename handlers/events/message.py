@@ -14,17 +14,20 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
 
     from bot.conversation import Conversation
+    from bot.list_desk import ListDesk
     from handlers.mail import MailRule
 
 
-def message(conversation: Conversation, mail: MailRule | None) -> Callable[..., Awaitable[None]]:
+def message(
+    conversation: Conversation, lists: ListDesk, mail: MailRule | None
+) -> Callable[..., Awaitable[None]]:
     """The handler of every message; Gradient's mails are messages too."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], event: dict[str, Any]) -> None:
         await ack()
         told = mail.event(event) if mail else None
         if told is None:
-            await heard(conversation, body)
+            await heard(conversation, lists, body)
         else:
             place = place_of_message(event)
             await conversation.mailed(told, replace(place, key=told.id))
