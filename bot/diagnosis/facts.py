@@ -228,14 +228,16 @@ class Relative(Fact):
 
     Args:
         through: `parent` when it belongs to the parent account, `payer` when it is billed to this
-            account.
+            account, `pays` when it belongs to who pays for a contract of this account.
         account_name: the name of the account that it belongs to.
+        services: the names of what it carries, where a question on a renewal read them.
     """
 
-    through: Literal["parent", "payer"]
+    through: Literal["parent", "payer", "pays"]
     account_id: int
     account_name: str
     contract: Contract
+    services: tuple[str, ...] = ()
 
 
 class Wanted(Fact):

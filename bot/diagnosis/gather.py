@@ -28,6 +28,7 @@ from bot.diagnosis.facts import (
     Relative,
     Unreadable,
 )
+from bot.diagnosis.kin import KinReader
 from bot.diagnosis.lines import LineReader
 from bot.diagnosis.names import match
 from bot.diagnosis.past import PastReader
@@ -177,13 +178,14 @@ class _Gathering:
         notes = reads.start(self._notes(chosen))
         past = reads.start(self._past.read(chosen)) if self._past else None
         relatives = reads.start(self._relatives(account, chosen, others))
+        kin = reads.start(self._kin.read(account, own)) if self._question.kind == "nce" else None
         lines = await reader.read(chosen, self._catalogue) if chosen else Records[Line]()
         facts = Facts(
             account=account,
             contracts=Records(items=tuple(chosen), unseen=unseen),
             lines=lines,
             notes=await self._noted(notes),
-            relatives=await self._related(relatives),
+            relatives=await self._related(relatives) if kin is None else _kept(await kin),
             wanted=wanted,
             asked_contracts=asked,
             last_sync=self._last_sync,
@@ -266,6 +268,11 @@ class _Gathering:
         return Stop(verdict, offered, unseen, account)
 
     @property
+    def _kin(self) -> KinReader:
+        labels = self._types, self._statuses
+        return KinReader(self._reads, self._day, labels, self._catalogue)
+
+    @property
     def _sync_day(self) -> date | None:
         sync = self._last_sync
         return None if isinstance(sync, Unreadable) else sync.started_on
@@ -311,3 +318,7 @@ class _Gathering:
             return facts
         self._reads.round_trips += 1
         return facts.model_copy(update={"lines": await reader.read_all_rows(facts.lines, wanting)})
+
+
+def _kept(kin: Records[Relative] | Unreadable) -> Records[Relative]:
+    return Records(unseen=kin.reason) if isinstance(kin, Unreadable) else kin

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.facts import Reason
+from bot.diagnosis.names import plain
 from bot.diagnosis.nce import HANDOVER, bills, by_service, could_renew, renews
-from bot.diagnosis.standing import no_value
+from bot.diagnosis.standing import contract_on, no_value
 from bot.diagnosis.steps import DAY, spans_of, units_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bot.diagnosis.facts import Relative
     from bot.diagnosis.nce import NceLines
     from bot.diagnosis.standing import ContractOn, LineOn
 
@@ -76,6 +78,27 @@ def endings(nce: NceLines, day: date) -> tuple[list[Ending], Reason | None]:
             elif ending.services:
                 found.append(ending)
     return sorted(found, key=lambda each: each.last, reverse=True), doubt
+
+
+def goes_on(ending: Ending, kin: tuple[Relative, ...], day: date) -> list[Relative]:
+    """The contracts of others that carry on, beyond a contract's end, what nothing of its own does.
+
+    Whether they cover the account is a question to the person: only the services' names, the dates
+    and who pays tie them to it.
+
+    Args:
+        ending: with what is missing.
+        kin: contracts of the parent and of payers.
+        day: the day that is judged.
+    """
+    missing = {plain(name) or name for name in ending.missing}
+    return [
+        relative
+        for relative in kin
+        if bills(contract_on(relative.contract, day))
+        and (relative.contract.ends is None or relative.contract.ends > ending.last)
+        and missing & {plain(name) or name for name in relative.services}
+    ]
 
 
 def by_contract(nce: NceLines) -> dict[int, list[LineOn]]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, datetime
 
-    from bot.diagnosis.facts import Account, Contract, Facts, Relative
+    from bot.diagnosis.facts import Account, Contract, Facts, Records, Relative
 
 
 @dataclass(slots=True, eq=False)
@@ -210,6 +210,11 @@ class View:
         standing = [(r, contract_on(r.contract, self.day)) for r in records.items]
         doubt = next((c.doubt for _, c in standing if c.possible), None)
         return Relatives(tuple(r for r, c in standing if c.current), doubt or records.unseen)
+
+    @lazy
+    def kin(self) -> Records[Relative]:
+        """Contracts of the parent and of payers, whatever the day, on which services may go on."""
+        return self.facts.relatives
 
     @lazy
     def stamps(self) -> Stamps:

@@ -136,3 +136,26 @@ def test_the_words_are_understood(typed: str, question: Question) -> None:
 @pytest.mark.parametrize("word", ["nce", "undo"])
 def test_without_an_account_it_says_so(word: str) -> None:
     assert parse(word) == Misunderstood(Problem.MISSING_ACCOUNT)
+
+
+@pytest.mark.parametrize("through", ["parent", "payer"])
+async def test_a_renewal_on_another_account_is_a_question(office: Office, through: str) -> None:
+    msp = office.autotask.msp
+    group, service = msp.account("Litware Group"), msp.service(SERVICE)
+    account = msp.account("Litware Leeds", parent=group if through == "parent" else None)
+    old = msp.contract(
+        account,
+        "NCE",
+        starts=first_of_month(-11),
+        ends=last_of_month(),
+        bill_to=group if through == "payer" else None,
+    )
+    new = msp.contract(group, "Group NCE", starts=first_of_month(1), ends=last_of_month(12))
+    msp.line(old, service, units=40)
+    msp.line(new, service, units=40)
+    await office.ask("nce Litware Leeds")
+    answer = await office.answer()
+    assert "a contract of another account" in answer.text
+    assert '"Group NCE" of Litware Group' in answer.text
+    assert "no successor" not in answer.text
+    assert "would bill twice" in answer.text

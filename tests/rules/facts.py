@@ -258,7 +258,11 @@ def _wanted(case: dict[str, Any], catalogue: dict[str, list[Entry]]) -> Wanted |
 def _relative(row: dict[str, Any]) -> Relative:
     contract = _contract(row.get("id", 900), {"name": "Managed", **row, "account_id": 900})
     return Relative(
-        through=row["through"], account_id=900, account_name=row["account"], contract=contract
+        through=row["through"],
+        account_id=900,
+        account_name=row["account"],
+        contract=contract,
+        services=tuple(row.get("services", ())),
     )
 
 
