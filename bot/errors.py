@@ -9,6 +9,7 @@ A class's docstring is what a person reads: what happened, and what to do.
     ├── StateUnavailable           the bot's own database does not answer
     ├── StateConflict              it answers, and has a record that says otherwise
     ├── SlackUnreachable           Slack did not take a message
+    │   └── ConversationClosed     and will not take any there
     ├── GradientError              a message about Gradient's sync was not taken
     │   ├── BadSignature           it is not signed with the key, or too old
     │   └── BadEvent               it is signed, and does not say what is needed
@@ -101,6 +102,13 @@ class StateConflict(PsaBotError):  # noqa: N818 - named like its siblings
 
 class SlackUnreachable(PsaBotError):  # noqa: N818
     """Slack did not take the message. Check SLACK_API_URL and Slack's status page."""
+
+
+class ConversationClosed(SlackUnreachable):
+    """The bot may not write there any more: it was taken out, or the channel is archived or gone.
+
+    Invite it again, or ask in another channel.
+    """
 
 
 class GradientError(PsaBotError):

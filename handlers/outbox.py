@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.errors import SlackClientError
 
 from bot.desk import Posted
-from bot.errors import SlackUnreachable
+from bot.errors import ConversationClosed, SlackUnreachable
 from handlers.words import message_body
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 # Slack's codes where another way to the same people is open, and where only the blocks are wrong.
 CLOSED = {"not_in_channel", "channel_not_found", "is_archived", "restricted_action"}
-GONE = {"message_not_found", "cant_update_message", "edit_window_closed"}
+GONE = {"message_not_found", "cant_update_message", "edit_window_closed", "thread_not_found"}
 REJECTED = {"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
 PLAIN_LIMIT = 4000
 NOTICE = "psa_bot_notice"
@@ -95,12 +95,18 @@ class SlackOutbox:
         """Say something in a channel or a thread, with a key in it that nobody sees.
 
         Raises:
+            ConversationClosed: nothing can be said there.
             SlackUnreachable: it did not get through, or nobody knows.
         """
         metadata = {"event_type": NOTICE, "event_payload": {"key": key}}
         where = {"channel": channel, "unfurl_links": False, "unfurl_media": False}
         where |= {"metadata": metadata} | ({"thread_ts": thread} if thread else {})
-        return str((await _sent(self.api.once.chat_postMessage, where, message))["ts"])
+        try:
+            return str((await _sent(self.api.once.chat_postMessage, where, message))["ts"])
+        except _RefusedError as refused:
+            if refused.code_of_slack in CLOSED | GONE:
+                raise ConversationClosed(refused.detail) from refused
+            raise
 
     async def said(self, channel: str, thread: str | None, key: str) -> str | None:
         """The message that carries a key, among the latest hundred; `None` when none does.

@@ -223,6 +223,12 @@ class Presenter:
         said_by = said_by if slack_id(said_by) else None
         return self._checked(name, said_by, buttons, menu, about)
 
+    def aside(self, message: Message) -> Message:
+        """A message for the person alone, where its place is closed; its buttons belong there."""
+        head = self.note("closed")
+        blocks = [block for block in message.blocks if block["type"] != "actions"]
+        return Message(f"{head.text}\n{message.text}", [*head.blocks, *blocks])
+
     def first_that_fits(
         self,
         name: str,

@@ -82,7 +82,7 @@ class CaseWatch:
         watch = await self.watches.get(key)
         if watch is not None:
             message = self.watching("on", watch)
-            await self.teller.once(f"{key}:on", watch.channel, watch.thread, message)
+            await self.teller.once(f"{key}:on", watch.channel, watch.thread, message, watch.by)
 
     async def _look(self, key: str, number: int) -> bool:
         """Judge once; whether to go on."""
@@ -114,4 +114,4 @@ class CaseWatch:
         return True
 
     async def _tell(self, watch: Watch, what: str, message: Message) -> None:
-        await self.teller.once(f"{watch.id}:{what}", watch.channel, watch.thread, message)
+        await self.teller.once(f"{watch.id}:{what}", watch.channel, watch.thread, message, watch.by)

@@ -164,7 +164,7 @@ class FullSync:
         await self._audit(watch, outcome)
         button = Button(SYNC_STARTED, ButtonValue(case=watch.case_id or NO_CASE))
         message = self.presenter.note("sync-not-started", outcome=outcome, buttons=(button,))
-        await self.teller.once(f"{watch.id}:not-started", watch.channel, watch.thread, message)
+        await self._tell(watch, "not-started", message)
 
     async def _record(self, watch: Watch) -> None:
         event = SyncEvent(
@@ -186,7 +186,7 @@ class FullSync:
 
     async def _announce(self, watch: Watch) -> str | None:
         message = self._shown(watch, "running")
-        return await self.teller.once(f"{watch.id}:told", watch.channel, watch.thread, message)
+        return await self._tell(watch, "told", message)
 
     async def _wait(
         self, watch: Watch, ts: str | None, until: datetime, otherwise: str
@@ -228,12 +228,14 @@ class FullSync:
         message = self.presenter.note(
             "sync-question", said_by=watch.by, buttons=buttons, minutes=minutes
         )
-        await self.teller.once(f"{watch.id}:question", watch.channel, watch.thread, message)
+        await self._tell(watch, "question", message)
 
     async def _close(self, watch: Watch, ts: str | None, end: dict[str, Any]) -> None:
         ended = datetime.fromisoformat(end["at"])
         message = self._shown(watch, end["event"], ended=ended, said_by=end["by"])
-        await self.teller.edit(watch.channel, ts, message)
+        if not await self.teller.edit(watch.channel, ts, message):
+            # The message that showed it is gone, or its channel is closed.
+            await self._tell(watch, "over", message)
         await self.watches.move(watch.id, "done")
 
     async def _judge_again(self, watch: Watch, said_by: str) -> None:
@@ -242,7 +244,11 @@ class FullSync:
             return
         report = await self.judge.ask(Question.model_validate_json(case.question))
         message = self.presenter.told("sync-over", report, case.id, said_by=said_by)
-        await self.teller.once(f"{watch.id}:judged", watch.channel, watch.thread, message)
+        await self._tell(watch, "judged", message)
+
+    async def _tell(self, watch: Watch, what: str, message: Message) -> str | None:
+        key = f"{watch.id}:{what}"
+        return await self.teller.once(key, watch.channel, watch.thread, message, watch.by)
 
     def _shown(
         self,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
-from bot.errors import SlackUnreachable
+from bot.errors import ConversationClosed, SlackUnreachable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.presentation import Message
     from bot.state import Notices
 
@@ -20,7 +22,11 @@ class Courier(Protocol):
     """The way into a channel. Each raises `SlackUnreachable` when it is not open."""
 
     async def say(self, channel: str, thread: str | None, message: Message, key: str) -> str:
-        """Say it and return the message's time stamp; the key travels in it, unseen."""
+        """Say it and return the message's time stamp; the key travels in it, unseen.
+
+        Raises:
+            ConversationClosed: nothing can be said there.
+        """
 
     async def said(self, channel: str, thread: str | None, key: str) -> str | None:
         """The time stamp of the message that carries the key; `None` when there is none."""
@@ -36,13 +42,20 @@ class Teller:
     Args:
         courier: carries it.
         notices: what was told, or begun to be.
+        aside: makes of a message what a person is told instead, where its place is closed.
     """
 
     courier: Courier
     notices: Notices
+    aside: Callable[[Message], Message]
 
     async def once(
-        self, key: str, channel: str, thread: str | None, message: Message
+        self,
+        key: str,
+        channel: str,
+        thread: str | None,
+        message: Message,
+        person: str | None = None,
     ) -> str | None:
         """Say it, unless it was said.
 
@@ -54,6 +67,7 @@ class Teller:
             channel: where.
             thread: under which message; `None` for the channel itself.
             message: the words.
+            person: Slack's id of who is told instead, where nothing can be said there any more.
 
         Returns:
             the message's time stamp; `None` when it may not have arrived.
@@ -67,18 +81,31 @@ class Teller:
         try:
             ts = None if notice.new else await self.courier.said(channel, thread, key)
             if ts is None:
-                ts = await self.courier.say(channel, thread, message, key)
+                ts = await self._said(key, channel, thread, message, person)
         except SlackUnreachable as error:
             log.warning("not_told", key=key, channel=channel, detail=error.detail)
             return None
         await self.notices.end(key, ts)
         return ts
 
-    async def edit(self, channel: str, ts: str | None, message: Message) -> None:
-        """Put other words into what was said; a message that is gone is let go."""
+    async def _said(
+        self, key: str, channel: str, thread: str | None, message: Message, person: str | None
+    ) -> str:
+        try:
+            return await self.courier.say(channel, thread, message, key)
+        except ConversationClosed as closed:
+            if person is None:
+                raise
+            log.warning("told_aside", key=key, channel=channel, detail=closed.detail)
+            return await self.courier.say(person, None, self.aside(message), key)
+
+    async def edit(self, channel: str, ts: str | None, message: Message) -> bool:
+        """Put other words into what was said; whether they are there now."""
         if ts is None:
-            return
+            return False
         try:
             await self.courier.edit(channel, ts, message)
         except SlackUnreachable as error:
             log.warning("not_edited", channel=channel, detail=error.detail)
+            return False
+        return True

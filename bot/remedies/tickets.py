@@ -148,7 +148,8 @@ class TicketDesk:
         if case is None:
             return
         said = self.words.outcome(ticket["by"], case.id, **made.model_dump())
-        await self.teller.once(f"ticket:{key}:told", case.channel, case.thread, said)
+        told = f"ticket:{key}:told"
+        await self.teller.once(told, case.channel, case.thread, said, ticket["by"])
 
 
 def dump(draft: Draft, filled: Filled) -> str:

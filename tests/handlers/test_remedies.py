@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ from bot.presentation.ids import (
 )
 from bot.remedies import Pace
 from bot.state import Audit, Database, SyncEvent, Syncs
-from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
+from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -294,6 +294,41 @@ async def test_a_thread_that_cannot_be_written_to_does_not_stop_the_watch(tmp_pa
         await office.slack.click(answer, START_FULL_SYNC, user=DANA)
         await office.slack.until(lambda: automation.heard)
         await office.ask("sync completed")
+        await in_thread(office, answer, "judged this again")
+
+
+async def in_private(office: Office, words: str) -> Message:
+    return await office.slack.until(
+        lambda: next((m for m in office.slack.messages(DIRECT) if words in m.text), None), 15
+    )
+
+
+async def test_a_case_whose_channel_was_left_goes_on_and_tells_the_person(tmp_path: Path) -> None:
+    automation = Automation()
+    async with automated(tmp_path, automation) as office:
+        answer = await asked(office)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        await in_thread(office, answer, "full sync of Gradient")
+        space = office.slack.workspace
+        left = replace(space.channels[BILLING], bot_is_member=False)
+        space.channels = {**space.channels, BILLING: left}
+        await office.ask("sync completed", channel=DIRECT)
+        over = await in_private(office, "judged this again")
+        assert "may not write into the conversation" in over.text
+        assert over.interactive() == []
+        await in_private(office, "has completed")
+    assert office.slack.refused == []
+
+
+async def test_a_message_that_was_deleted_is_said_anew(tmp_path: Path) -> None:
+    automation = Automation()
+    async with automated(tmp_path, automation) as office:
+        answer = await asked(office)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        shown = await in_thread(office, answer, "full sync of Gradient")
+        office.slack.workspace.delete(shown)
+        await office.ask("sync completed")
+        await in_thread(office, answer, "has completed")
         await in_thread(office, answer, "judged this again")
 
 
