@@ -209,11 +209,16 @@ class FullSync:
     async def _end(self, watch: Watch) -> dict[str, Any] | None:
         own = own_event(watch)
         for event in await self.syncs.events(since=watch.begun_at):
-            if event.id == own:
+            if event.id == own or self._is_its_own(watch, event):
                 continue
             what = "replaced" if event.event == "started" else event.event
             return {"event": what, "at": event.at.isoformat(), "by": event.by}
         return None
+
+    def _is_its_own(self, watch: Watch, event: SyncEvent) -> bool:
+        """Whether Gradient's side tells of the very start that is watched, as it soon does."""
+        soon = event.at - watch.begun_at < self.pace.usual
+        return event.event == "started" and event.source == "webhook" and soon
 
     async def _question(self, watch: Watch, ts: str | None) -> None:
         value = ButtonValue(case=watch.case_id or NO_CASE, about=watch.id)

@@ -141,6 +141,23 @@ async def test_a_sync_is_said_to_be_started_after_a_2xx_and_its_end_is_told(tmp_
     assert (DANA, "start_full_sync", "started") in audit
 
 
+async def test_the_start_that_gradients_side_tells_of_is_the_one_that_is_watched(
+    tmp_path: Path,
+) -> None:
+    async with automated(tmp_path, Automation()) as office:
+        answer = await asked(office)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        told = await in_thread(office, answer, "was started at")
+        async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+            at = datetime.now(UTC)
+            start = SyncEvent(id="theirs", event="started", at=at, by="Gradient", source="webhook")
+            await Syncs(database).record(start)
+        await asyncio.sleep(3 * QUICK.look.total_seconds())
+        await office.ask("sync completed")
+        await in_thread(office, answer, "judged this again")
+        assert "has completed" in office.slack.workspace.find(BILLING, told.ts).text
+
+
 async def test_a_refusal_of_the_automation_is_no_start(tmp_path: Path) -> None:
     automation = Automation([403])
     async with automated(tmp_path, automation) as office:
