@@ -28,6 +28,7 @@ from bot.demo.playground.scene import SAM
 from bot.demo.serving import on_loopback
 from bot.demo.shell import CHANNEL, USER, NoAnswer, Shell
 from bot.demo.slack import Channel, SlackServer, User
+from bot.demo.tour import Tour
 from bot.logs import configure_logging
 from bot.remedies import Pace
 from bot.settings import Autotask, Local, Slack
@@ -74,7 +75,7 @@ async def _main(console: Console) -> int:
                 await shell.ask(STORIES[0].account)
                 await shell.prompt()
             else:
-                await shell.tour()
+                await Tour(shell, scene.gradient).walk()
         except NoAnswer as problem:
             console.print(Text(str(problem), style="red"))
             return 1

@@ -8,7 +8,6 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
@@ -63,17 +62,6 @@ class Shell:
     console: Console
     zone: tzinfo
     _shown: dict[str, Message] = field(default_factory=dict)
-
-    async def tour(self) -> None:
-        """Ask all stories, one after the other.
-
-        Raises:
-            NoAnswer: to one of them.
-        """
-        for number, story in enumerate(STORIES, 1):
-            title = Text(f"{number} of {len(STORIES)}: {story.title}")
-            self.console.print(Rule(title))
-            await self._psa(story.words)
 
     async def ask(self, account: str, service: str | None = None) -> None:
         """Ask why an account or a service is missing, and show the answer.
@@ -146,18 +134,18 @@ class Shell:
         if ack.error:
             raise NoAnswer(f"Slack would say: /psa failed with the error {ack.error!r}")
         if not isinstance(parse(text), Help | Misunderstood):
-            self._show()
+            self.show()
             await self._answered(before)
-        self._show()
+        self.show()
 
     async def _click(self, action: str, selected: str | None = None) -> None:
-        message = self._last(action)
+        message = self.last(action)
         before = self._said()
         ack: Ack = await self.slack.click(message, action, user=USER, selected=selected)
         if ack.error:
             raise NoAnswer(f"Slack would show a warning beside the button: {ack.error}")
         await self._answered(before)
-        self._show()
+        self.show()
 
     async def _pick(self, number: str) -> None:
         for message in reversed(self.slack.messages(CHANNEL)):
@@ -171,7 +159,12 @@ class Shell:
         menu = next(e["action_id"] for _, e in message.interactive() if e.get("options"))
         await self._click(menu, offered[int(number) - 1]["value"])
 
-    def _last(self, action: str) -> Message:
+    def last(self, action: str) -> Message:
+        """The newest message with a button or a menu.
+
+        Raises:
+            LookupError: there is none.
+        """
         for message in reversed(self.slack.messages(CHANNEL)):
             if any(element["action_id"] == action for _, element in message.interactive()):
                 return message
@@ -191,7 +184,7 @@ class Shell:
         ways = ("chat.postMessage", "chat.postEphemeral", "chat.update", "response_url")
         return sum(call.method in ways and not call.error for call in self.slack.calls)
 
-    def _show(self) -> None:
+    def show(self) -> None:
         """Draw every message that is new, or that changed since it was drawn."""
         roots: dict[str, None] = {}
         for message in self.slack.messages(CHANNEL):

@@ -15,6 +15,7 @@ def tell(it: Northwind) -> None:
     """All of them."""
     for story in (
         edited_after_the_renewal,
+        renewed_by_the_parent,
         pushed_and_posted,
         pushed_and_corrected,
     ):
@@ -31,6 +32,17 @@ def edited_after_the_renewal(it: Northwind) -> None:
     this_month: list[Period] = [(it.first(), it.last(), 25)]
     it.line(old, "Microsoft 365 Business Premium", rows=[*before, *this_month])
     it.msp.note(old, it.days_ago(45), it.dana, "Contract renewed")
+
+
+def renewed_by_the_parent(it: Northwind) -> None:
+    """The contract ends this month, and from the next on the group has one with the same seats."""
+    group = it.customer("Trey Research Group", "York", **{"Managed Server": 4})
+    leeds = it.account("Trey Research Leeds", "Leeds", parent=group)
+    old = it.contract(leeds, "NCE", ends=it.last())
+    it.line(old, "Microsoft 365 Business Premium", 12)
+    it.line(it.contract(leeds), "Backup", 12)
+    new = it.contract(group, "Group NCE", starts=it.first(1), ends=it.last(12))
+    it.line(new, "Microsoft 365 Business Premium", 31)
 
 
 def pushed_and_posted(it: Northwind) -> None:

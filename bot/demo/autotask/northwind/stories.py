@@ -1,9 +1,11 @@
-"""The order in which the tour of the demo tells the stories."""
+"""The stories in the order in which the tour tells them: section by section of the guide."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
+
+SECTIONS: Final = {"count": 4, "stale": 5, "nce": 6, "undo": 7}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,11 @@ class Story:
     more: str = ""
 
     @property
+    def section(self) -> int:
+        """The section of Gradient's guide that it belongs to."""
+        return SECTIONS.get(self.kind, 3 if self.service else 2)
+
+    @property
     def words(self) -> str:
         """The question as a person types it after `/psa`."""
         asked = f"{self.kind} {self.account}" + (f" / {self.service}" if self.service else "")
@@ -40,13 +47,16 @@ STORIES: Final = (
     Story("School of Fine Art", None, "only time and materials"),
     Story("Tailspin Leeds", None, "the parent has the contract"),
     Story("Litware Studio", None, "billed on a contract of another account"),
+    Story("Coho Vineyard", None, "a status that is not one of the system's"),
+    Story("Southridge Video", None, "a line without any quantity row"),
+    Story("Relecloud", None, "changed after the last sync"),
+    Story("Contoso", None, "several accounts match"),
+    Story("Fourth Coffee", None, "Autotask explains nothing"),
     Story("Woodgrove Bank", "Defender", "the service is inside a bundle"),
     Story("City Power & Light", "Backup Classic", "the service is inactive in the catalogue"),
     Story("VanArsdel", "VoIP Seat", "the service is only on an ended contract"),
     Story("Wide World Importers", "Backup", "the quantity is zero"),
     Story("Adventure Works", "Microsoft 365 Business Premium", "a renewal overlaps"),
-    Story("Adventure Works", None, "the renewal made a duplicate", kind="nce"),
-    Story("Best Snowboards", None, "a later edit was lost in the renewal", kind="nce"),
     Story(
         "Relecloud",
         "Microsoft 365 Business Standard",
@@ -55,12 +65,10 @@ STORIES: Final = (
         more="--gradient 28",
     ),
     Story("Wide World Importers", "Backup", "a line of zero stays", kind="stale"),
+    Story("Adventure Works", None, "the renewal made a duplicate", kind="nce"),
+    Story("Best Snowboards", None, "a later edit was lost in the renewal", kind="nce"),
+    Story("Trey Research Leeds", None, "the parent may have renewed", kind="nce"),
     Story("Relecloud", None, "a pushed change still stands", kind="undo"),
     Story("Fabrikam Residences", "EDR", "the pushed period is posted", kind="undo"),
     Story("Lakeshore Vets", None, "corrected, and a sync is missing", kind="undo"),
-    Story("Coho Vineyard", None, "a status that is not one of the system's"),
-    Story("Southridge Video", None, "a line without any quantity row"),
-    Story("Relecloud", None, "changed after the last sync"),
-    Story("Contoso", None, "several accounts match"),
-    Story("Fourth Coffee", None, "Autotask explains nothing"),
 )
