@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk import Reply
-from bot.errors import BrokenArtifact
+from bot.errors import BrokenArtifact, PsaBotError
 from bot.estate.board import board_of
+from bot.estate.revenue import revenue
 from bot.presentation.boards import board_lines, board_message
+from bot.presentation.ids import REVENUE
+from bot.presentation.revenues import revenue_message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.board import Board
     from bot.estate.scan import Scanner
+    from bot.presentation.ids import ButtonValue
     from bot.state import Marks
 
 
@@ -52,6 +56,33 @@ class BoardDesk:
         except BrokenArtifact as error:
             message = desk.presenter.note("scan-failed", advice=error.advice, detail=error.detail)
         await desk.outbox.post(place, Reply(message, None, message))
+
+    async def revenue(self, value: ButtonValue | None, place: Place) -> None:
+        """Show an operator, and nobody else, what hangs on each cause.
+
+        Args:
+            value: of the button: about which scan.
+            place: where it was clicked.
+        """
+        desk = self.desk
+        if not await desk.claims.claim(place.key, place.user):
+            return
+        if not await desk.may(REVENUE, None, place):
+            return
+        scans = await asyncio.to_thread(self.scanner.whole)
+        about = value.about if value else None
+        at = next((n for n, scan in enumerate(scans) if scan.path.stem == about), None)
+        if at is None:
+            await desk.outbox.whisper(place, desk.presenter.expired())
+            return
+        before = scans[at + 1] if at + 1 < len(scans) else None
+        try:
+            found = await revenue(self.scanner.autotask, scans[at], before)
+            message = revenue_message(found, scans[at], desk.presenter)
+        except PsaBotError as error:
+            message = desk.presenter.error(error.code, error.advice, error.detail)
+        await desk.audit(REVENUE.value, None, place, "shown")
+        await desk.outbox.whisper(place, message)
 
     async def lines(self) -> tuple[str, ...]:
         """The board in a few lines, for the App Home; none where a scan's file is damaged."""

@@ -13,6 +13,7 @@ from handlers.actions.list_columns import list_columns
 from handlers.actions.list_go import list_go
 from handlers.actions.mark_item import mark_item
 from handlers.actions.pick import pick
+from handlers.actions.revenue import revenue
 from handlers.actions.start_full_sync import start_full_sync
 from handlers.actions.sync_completed import sync_completed
 from handlers.actions.sync_running import sync_running
@@ -75,6 +76,7 @@ def register(
     app.action(ids.WHY_NOT)(why_not(desk))
     app.action(ids.LIST_GO)(list_go(counter.lists))
     app.action(ids.LIST_COLUMNS)(list_columns(counter.lists))
+    app.action(ids.REVENUE)(revenue(counter.board))
     app.action(ids.MARK_ITEM)(mark_item(counter.marks))
     app.shortcut(ids.Shortcut.DIAGNOSE_MESSAGE)(diagnose_message(room))
     app.shortcut(ids.Shortcut.OPEN_DIAGNOSIS)(open_diagnosis(room))

@@ -15,6 +15,7 @@ from bot.estate.digest import digest_of
 from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.digests import digest_message
+from bot.presentation.ids import REVENUE
 from tests.estate.test_artifact import scan
 from tests.handlers.office import open_office
 from tests.handlers.test_estate import said
@@ -68,11 +69,12 @@ def test_a_night_always_comes_within_a_day_where_none_is_left_out(
 
 
 async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
-    at = (datetime.now(LONDON) + timedelta(seconds=3)).time()
+    at = (datetime.now(LONDON) + timedelta(seconds=6)).time()
     async with open_office(tmp_path, scan_at=at) as office:
         told = await said(office, "the first scan")
         assert "Everything was read." in told.text
         assert office.calls("chat.postMessage") == 1
+        assert told.element(REVENUE)
 
 
 def contract(msp: Msp, account: int, name: str, starts: date, ends: date) -> int:

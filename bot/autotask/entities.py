@@ -1,4 +1,4 @@
-"""Autotask's entities, with the fields that the bot asks for and no others. Prices are never read.
+"""Autotask's entities, with the fields that the bot asks for and no others: no prices.
 
 Names are Autotask's, in Python's spelling: `bill_to_company_id` is `billToCompanyID`. Every field
 but `id` may be null. Source: the vendor's entity pages of the REST API.

@@ -10,7 +10,7 @@ from bot.diagnosis.facts import Syncs
 from bot.presentation import ids
 from bot.presentation.environments import page, plain, terminal
 from bot.presentation.marks import short_mark
-from bot.presentation.presenter import Menu
+from bot.presentation.presenter import Button, Menu
 from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.diagnosis.facts import Unreadable
+    from bot.estate.artifact import Artifact
     from bot.estate.board import Board, Item, Section
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
@@ -45,7 +46,15 @@ def board_message(board: Board | None, syncs: Syncs | Unreadable, presenter: Pre
     about = _about(board, syncs, presenter.zone) | {"most": 2}
     choices = [about | {"sections": [_shown(s, most) for s in board.sections]} for most in SHOWN]
     menu = Menu(ids.MARK_ITEM, tuple(_options(board)[:MARKED]))
-    return presenter.first_that_fits("board", choices, menu=menu)
+    return presenter.first_that_fits(
+        "board", choices, buttons=[revenue_button(board.artifact)], menu=menu
+    )
+
+
+def revenue_button(artifact: Artifact) -> Button:
+    """Shows amounts to an operator; it carries the scan that they are of."""
+    value = ids.ButtonValue(case=ids.NO_CASE, about=artifact.path.stem)
+    return Button(ids.REVENUE, value)
 
 
 def board_lines(board: Board | None, zone: tzinfo) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.presentation import ids
+from bot.presentation.boards import revenue_button
 from bot.presentation.presenter import Menu
 from bot.presentation.scans import grouped, say
 from bot.presentation.tidy import tidy_text
@@ -32,8 +33,10 @@ def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> 
     """
     total = len(artifact.accounts())
     choices = [_about(digest, most) | {"meta": artifact.meta, "total": total} for most in NAMED]
+    # What was not read in full is no base for amounts.
+    buttons = [revenue_button(artifact)] if artifact.meta.complete else []
     menu = Menu(ids.MARK_ITEM, tuple(_options(digest)[:MARKED]))
-    return presenter.first_that_fits("digest", choices, menu=menu)
+    return presenter.first_that_fits("digest", choices, buttons=buttons, menu=menu)
 
 
 def _about(digest: Digest, most: int) -> dict[str, Any]:

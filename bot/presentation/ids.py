@@ -88,6 +88,7 @@ class Action(StrEnum):
     LIST_GO = "list_go"
     LIST_COLUMNS = "list_columns"
     MARK_ITEM = "mark_item"
+    REVENUE = "revenue"
 
 
 CHECK_AGAIN = Action.CHECK_AGAIN
@@ -103,6 +104,7 @@ WHY_NOT = Action.WHY_NOT
 LIST_GO = Action.LIST_GO
 LIST_COLUMNS = Action.LIST_COLUMNS
 MARK_ITEM = Action.MARK_ITEM
+REVENUE = Action.REVENUE
 
 NO_CASE = "-"
 

@@ -102,7 +102,7 @@ async def test_each_section_has_what_belongs_there(tmp_path: Path) -> None:
     ):
         assert words in message.text, words
     assert "A lead" not in message.text
-    options = message.blocks[-1]["elements"][0]["options"]
+    options = message.blocks[-2]["elements"][0]["options"]
     assert {o["value"].split(":", 1)[1].split(":")[0] for o in options} == {
         "account-is-customer",
         "inactive-contract",
@@ -190,7 +190,7 @@ async def test_a_large_board_fits_into_a_message(tmp_path: Path) -> None:
     message = board_message(made, NO_SYNCS, Presenter(LONDON))
     assert validate(message) == []
     assert "• and " in message.text
-    assert len(message.blocks[-1]["elements"][0]["options"]) == 30
+    assert len(message.blocks[-2]["elements"][0]["options"]) == 30
 
 
 def test_without_a_complete_scan_it_says_how_to_make_one() -> None:

@@ -65,7 +65,7 @@ async def test_what_is_ignored_is_counted_until_its_day(tmp_path: Path) -> None:
     over = mark.model_copy(update={"until": DAY - timedelta(days=1)})
     again = digest_of(now, was, [over])
     assert (len(again.new), again.ignored) == (2, 0)
-    values = [o["value"] for o in message.blocks[-1]["elements"][0]["options"]]
+    values = [o["value"] for o in message.blocks[-2]["elements"][0]["options"]]
     assert values == [f"{first + 1}:account-is-active"]
 
 

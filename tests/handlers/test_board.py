@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.presentation.ids import MARK_ITEM
+from bot.demo.autotask import Refuse
+from bot.presentation.ids import MARK_ITEM, REVENUE
 from bot.state import Database, Marks
 from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
 from tests.handlers.test_estate import said
@@ -125,3 +126,29 @@ async def test_an_owner_alone_settles_nothing(office: Office) -> None:
     await office.ask("board")
     await said(office, "Acme: The account type is not Customer (Sam Field)")
     assert office.slack.workspace.messages(BILLING)
+
+
+async def test_amounts_are_for_operators_alone_and_in_no_channel(
+    office: Office, tmp_path: Path
+) -> None:
+    message = await board(office)
+    await office.slack.click(message, REVENUE, user=SAM)
+    await whispered(office, "Only the operators see amounts")
+    await office.slack.click(message, REVENUE, user=DANA)
+    told = await whispered(office, "Monthly revenue that hangs on each cause")
+    assert told.ephemeral_to == DANA
+    # 25 x 12.50 a month.
+    assert "312.50" in told.text
+    open_to_all = [m for m in office.slack.workspace.messages(BILLING) if not m.ephemeral_to]
+    assert not [m for m in open_to_all if "312" in m.text]
+    _, entries = await state(tmp_path)
+    assert (SAM, "revenue", "refused-not-listed") in entries
+    assert (DANA, "revenue", "shown") in entries
+
+
+async def test_amounts_that_cannot_be_read_are_not_made_up(office: Office) -> None:
+    message = await board(office)
+    office.autotask.faults.add(Refuse(entity="ContractServiceUnits"))
+    await office.slack.click(message, REVENUE, user=DANA)
+    told = await whispered(office, "Autotask")
+    assert "Monthly revenue" not in told.text

@@ -1,0 +1,119 @@
+"""The monthly revenue behind a cause: by currency, by month, and never 0 where it is not known."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.demo.autotask import AutotaskServer, Msp
+from bot.estate.revenue import CauseRevenue, months_of, revenue
+from bot.presentation import Presenter
+from bot.presentation.revenues import revenue_message
+from tests.estate.test_artifact import scan
+from tests.estate.test_scan import client
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DAY = date(2026, 11, 22)
+YEAR = date(2026, 1, 1), date(2026, 12, 31)
+DAYS = st.dates(date(2020, 1, 1), date(2035, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "months"),
+    [
+        (date(2026, 11, 1), date(2026, 11, 30), 1),
+        (date(2026, 2, 1), date(2026, 2, 28), 1),
+        (date(2026, 1, 15), date(2026, 2, 14), 1),
+        (date(2026, 1, 31), date(2026, 2, 27), 1),
+        (date(2026, 1, 1), date(2026, 12, 31), 12),
+        (date(2026, 10, 1), date(2026, 12, 31), 3),
+        (date(2026, 11, 10), date(2026, 11, 30), Fraction(21, 30)),
+        (date(2026, 11, 1), date(2026, 11, 1), Fraction(1, 30)),
+    ],
+)
+def test_a_period_has_so_many_months(first: date, last: date, months: Fraction) -> None:
+    assert months_of(first, last) == months
+
+
+@given(DAYS, st.integers(0, 60), st.integers(1, 60))
+def test_a_longer_period_has_more_months(first: date, days: int, more: int) -> None:
+    short = months_of(first, first + timedelta(days=days))
+    assert 0 < short < months_of(first, first + timedelta(days=days + more))
+
+
+@given(st.integers(2020, 2035), st.integers(1, 12), st.integers(1, 28))
+def test_whole_months_are_whole(year: int, month: int, count: int) -> None:
+    end = date(year + (month - 1 + count) // 12, (month - 1 + count) % 12 + 1, 1)
+    assert months_of(date(year, month, 1), end - timedelta(days=1)) == count
+
+
+def blocked(msp: Msp, name: str, *, type: int = 3, currency: int | None = None) -> int:  # noqa: A002 - Autotask's word
+    return msp.account(name, type=type, currencyID=currency)
+
+
+async def found(folder: Path, msp: Msp) -> list[CauseRevenue]:
+    server = AutotaskServer(msp)
+    artifact = await scan(server, folder, DAY, synced=True)
+    async with client(server, folder) as autotask:
+        return await revenue(autotask, artifact, None)
+
+
+async def test_currencies_are_kept_apart_and_periods_divided(tmp_path: Path) -> None:
+    msp = Msp()
+    backup = msp.service("Backup")
+    bundle = msp.bundle("Secure User", [backup])
+    pounds, euros = blocked(msp, "In pounds", currency=1), blocked(msp, "In euros", currency=2)
+    yearly = msp.contract(pounds, "Yearly", starts=YEAR[0], ends=YEAR[1])
+    msp.line(yearly, backup, rows=[(*YEAR, 10)], price=120)
+    inactive = msp.contract(pounds, "Inactive", starts=YEAR[0], ends=YEAR[1], status=0)
+    msp.bundle_line(inactive, bundle, units=2, price=30)
+    later = msp.contract(euros, "Later", starts=date(2026, 12, 1), ends=date(2027, 11, 30))
+    msp.line(later, backup, units=4, price=25)
+    blocked(msp, "A lead", type=2)
+    (one,) = await found(tmp_path, msp)
+    assert one.cause == "account-is-customer"
+    # 10 x 120 for a year, and a bundle of two at 30 a month.
+    assert one.all.by_currency == {1: Decimal(100) + 60, 2: Decimal(100)}
+    assert (one.all.accounts, one.all.unknown, one.all.without) == (2, 0, 0)
+
+
+async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> None:
+    msp = Msp()
+    backup = msp.service("Backup")
+    hidden, empty = blocked(msp, "Hidden"), blocked(msp, "Empty")
+    shown = msp.contract(hidden, "Managed", starts=YEAR[0], ends=YEAR[1])
+    msp.line(shown, backup, units=4)
+    msp.contract(empty, "Nothing on it", starts=YEAR[0], ends=YEAR[1])
+    for row in msp.tables["ContractServiceUnits"].values():
+        row["price"] = None
+    causes = await found(tmp_path, msp)
+    assert causes[0].all.by_currency == {}
+    assert (causes[0].all.unknown, causes[0].all.without) == (1, 1)
+    server = AutotaskServer(msp)
+    artifact = await scan(server, tmp_path, DAY, synced=True)
+    text = revenue_message(causes, artifact, Presenter(ZoneInfo("Europe/London"))).text
+    assert "not known" in text
+    assert "shows no price of 1 line" in text
+    assert "1 account has no line on the day" in text
+    assert "0.00" not in text
+
+
+async def test_a_scan_keeps_no_price(tmp_path: Path) -> None:
+    msp = Msp()
+    contract = msp.contract(msp.account("Acme"), "Managed", starts=YEAR[0], ends=YEAR[1])
+    msp.line(contract, msp.service("Backup"), units=4)
+    server = AutotaskServer(msp)
+    artifact = await scan(server, tmp_path, DAY)
+    with artifact.open() as rows:
+        columns = {row[1] for row in rows.execute("PRAGMA table_info(service_units)")}
+    assert "price" not in columns
+    assert "price" not in str([r.payload for r in server.log if hasattr(r, "payload")])
