@@ -11,6 +11,7 @@ export function Dialog(props: { label: string; onClose: () => void; className?: 
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     box.current?.showModal();
+    box.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
     return () => before?.focus?.();
   }, []);
   return (
@@ -183,6 +184,9 @@ export function Modal({ view, channel }: { view: View; channel: string }) {
     const value = name in changed ? changed[name] : initial(block.element, channel);
     if (value !== undefined) values[name] = value;
   }
+  useEffect(() => {
+    document.querySelector<HTMLElement>(".field.wrong :is(input, textarea)")?.focus();
+  }, [errors]);
   const cancel = () => void ask("close", { view: view.id });
   const send = async (event: React.FormEvent) => {
     event.preventDefault();

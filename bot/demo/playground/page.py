@@ -50,6 +50,8 @@ class Page:
 
     scene: Scene
     key: str = field(default_factory=token)
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+    _open: set[Reader] = field(default_factory=set)
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[str]:
@@ -59,7 +61,17 @@ class Page:
             the address to open.
         """
         async with on_loopback(Door(self.app(), self.key)) as address:
-            yield f"{address}/{self.key}/"
+            try:
+                yield f"{address}/{self.key}/"
+            finally:
+                await self._close()
+
+    async def _close(self) -> None:
+        """End the streams, which would go on for ever."""
+        self._over.set()
+        self.scene.changed()
+        while self._open:
+            await asyncio.sleep(PAUSE)
 
     def app(self) -> Starlette:
         """Everything behind the door."""
@@ -119,9 +131,18 @@ class Page:
         return StreamingResponse(self._news(), media_type="text/event-stream")
 
     async def _news(self) -> AsyncIterator[str]:
-        reader, workspace = Reader(self.scene), self.scene.slack.workspace
+        reader = Reader(self.scene)
+        self._open.add(reader)
+        try:
+            async for part in self._told(reader):
+                yield part
+        finally:
+            self._open.discard(reader)
+
+    async def _told(self, reader: Reader) -> AsyncIterator[str]:
+        workspace = self.scene.slack.workspace
         yield "event: begin\ndata: {}\n\n"
-        while True:
+        while not self._over.is_set():
             change = workspace.next_change
             if news := reader.news():
                 yield f"data: {json.dumps(news)}\n\n"

@@ -19,7 +19,7 @@ LONGEST = 60_000
 """Characters of an answer that the page is told."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Reader:
     """One open page.
 

@@ -125,7 +125,10 @@ TALES: Final = (
         "2",
         (
             Step('Switch on "Maintenance" in the Autotask panel.'),
-            Step("Ask about an account that is there.", "/psa why-missing Fourth Coffee"),
+            Step(
+                "Ask about an account that is there. The bot tries for a while before it says so.",
+                "/psa why-missing Fourth Coffee",
+            ),
             Step('Switch it off, and press "Check again".'),
         ),
     ),
