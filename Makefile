@@ -6,15 +6,18 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 TESTS  ?= tests
 JOBS   ?= 2
+CHROMIUM := apt-get install --no-install-recommends chromium fonts-noto-color-emoji
 
-.PHONY: install install-run demo test check soak bench lock clean docs
+.PHONY: install install-run demo test check soak bench lock clean docs page pictures
 
 demo: install-run  ## the main job on embedded defaults
 	@$(BIN)/psa-bot demo
 
 test: install  ## the tests, with coverage
+	@command -v chromium > /dev/null || echo "No chromium, so the browser tests are skipped: $(CHROMIUM)"
 	@$(BIN)/python -m pytest -n $(JOBS) tests/oracle
-	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --ignore=tests/oracle $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --ignore=tests/oracle --ignore=tests/browser $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) tests/browser
 
 check: install  ## everything that must hold before a commit
 	@$(BIN)/ruff format --check .
@@ -23,6 +26,7 @@ check: install  ## everything that must hold before a commit
 	@$(BIN)/lint-imports
 	@$(BIN)/check-jsonschema --schemafile tests/schemas/slack-manifest.schema.json manifest.yml
 	@$(BIN)/python docs/build.py --check
+	@$(BIN)/python playground/make_page.py --check
 	@$(MAKE) --no-print-directory test
 
 soak: install  ## the random MSPs, many more of them
@@ -34,6 +38,12 @@ bench: install  ## ratios measured in one run
 docs: install  ## the generated pages, and the site in site/
 	@$(BIN)/python docs/build.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+page: install  ## the page of the demo, from playground/
+	@$(BIN)/python playground/make_page.py
+
+pictures: install  ## the pictures of the documentation, from the page as it is now
+	@PSA_PICTURES=1 $(BIN)/python -m pytest -n $(JOBS) tests/browser
 
 install: $(VENV)/.dev
 install-run: $(VENV)/.run

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Locator, async_playwright
+from playwright.async_api import Browser, Locator, ViewportSize, async_playwright, expect
 from playwright.async_api import Page as Tab
 
 from bot.demo.playground import Page, Scene
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium")
 MISSING = "needs a browser: apt-get install --no-install-recommends chromium"
 HERE = Path(__file__).parent
+expect.set_options(timeout=15_000)
 PICTURES = HERE / "pictures"
 DOCS = HERE.parents[1] / "docs" / "pictures"
-SIZE = {"width": 1280, "height": 800}
+SHOWN = {"ask", "dark", "home", "phone", "scan", "stand-in", "sync", "thread", "ticket-form"}
+"""The pictures that the documentation has."""
+SIZE: ViewportSize = {"width": 1280, "height": 800}
 
 
 @dataclass
@@ -64,7 +67,7 @@ class Seat:
 
     async def picture(self, name: str) -> None:
         """Keep how it looks; with PSA_PICTURES set it is one of the documentation's."""
-        folder = DOCS if os.environ.get("PSA_PICTURES") else PICTURES
+        folder = DOCS if name in SHOWN and os.environ.get("PSA_PICTURES") else PICTURES
         folder.mkdir(exist_ok=True)
         await self.tab.evaluate("document.fonts.ready")
         await self.tab.screenshot(path=folder / f"{name}.png", animations="disabled")

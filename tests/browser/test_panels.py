@@ -29,7 +29,9 @@ async def test_a_story_is_followed_to_its_end(seat: Seat) -> None:
     await expect(seat.answers.last).not_to_contain_text("Prospect")
     await seat.tab.get_by_role("tab", name="Stories").click()
     await seat.click("Move the clock to the 1st")
-    await expect(seat.tab.locator(".moved")).to_contain_text("1 Dec" if _in_november(seat) else "1 ")
+    await expect(seat.tab.locator(".moved")).to_contain_text(
+        "1 Dec" if _in_november(seat) else "1 "
+    )
     await seat.click("Check again")
     await expect(seat.answers.last).to_contain_text("sync")
     await seat.click("Start full sync")
@@ -63,7 +65,7 @@ async def test_quantities_dates_and_faults_are_followed(seat: Seat) -> None:
     await expect(seat.tab.get_by_label("No permission")).to_be_checked()
     answer = await seat.ask("/psa why-missing Fourth Coffee")
     await expect(answer).to_contain_text("cannot tell")
-    await seat.tab.get_by_text("Works").click()
+    await seat.tab.get_by_text("Works", exact=True).click()
     await expect(seat.tab.get_by_label("Works")).to_be_checked()
     await seat.click("Check again", answer)
     await expect(answer).not_to_contain_text("cannot tell")

@@ -70,8 +70,7 @@ class Page:
         """End the streams, which would go on for ever."""
         self._over.set()
         self.scene.changed()
-        while self._open:
-            await asyncio.sleep(PAUSE)
+        await asyncio.gather(*(reader.gone.wait() for reader in self._open))
 
     def app(self) -> Starlette:
         """Everything behind the door."""
@@ -138,6 +137,7 @@ class Page:
                 yield part
         finally:
             self._open.discard(reader)
+            reader.gone.set()
 
     async def _told(self, reader: Reader) -> AsyncIterator[str]:
         workspace = self.scene.slack.workspace

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ class Reader:
     """
 
     scene: Scene
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+    """Is set once nobody reads any more."""
     _messages: dict[tuple[str, str], Message] = field(default_factory=dict)
     _views: dict[str, View] = field(default_factory=dict)
     _homes: dict[str, View] = field(default_factory=dict)
