@@ -66,7 +66,7 @@ async def test_quantities_dates_and_faults_are_followed(seat: Seat) -> None:
     answer = await seat.ask("/psa why-missing Fourth Coffee")
     await expect(answer).to_contain_text("cannot tell")
     await seat.tab.get_by_text("Works", exact=True).click()
-    await expect(seat.tab.get_by_label("Works")).to_be_checked()
+    await expect(seat.tab.get_by_role("radio", name="Works")).to_be_checked()
     await seat.click("Check again", answer)
     await expect(answer).not_to_contain_text("cannot tell")
     await box.get_by_label("To", exact=True).fill("2000-01-01")
