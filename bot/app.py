@@ -44,7 +44,7 @@ from bot.list_desk import ListDesk
 from bot.lists.keeping import Shelved
 from bot.logs import configure_logging
 from bot.marks_desk import MarkDesk
-from bot.metrics import Counted, Metrics
+from bot.metrics import Counted, CountedScanner, CountedTraffic, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.tickets import TicketWords
@@ -275,7 +275,8 @@ async def _open(
 ) -> AsyncApp:
     """Open everything, in an order whose reverse closes it well."""
     await stack.enter_async_context(web.database)
-    client = await stack.enter_async_context(_client(local, autotask))
+    traffic = CountedTraffic(web.metrics)
+    client = await stack.enter_async_context(_client(local, autotask, traffic))
     session = await stack.enter_async_context(_session(web.metrics))
     token = slack.slack_bot_token.get_secret_value()
     api = SlackApi.connect(token, slack.slack_api_url, session)
@@ -294,7 +295,10 @@ async def _open(
     errors = Errors(desk.presenter, outbox, inflight)
     book = await stack.enter_async_context(_names(local, autotask, client).open())
     room = FormRoom.make(api, Conversation(desk, book.look))
-    scanner = _scanner(local, autotask, client)
+    owner = (autotask.autotask_zone_url, autotask.autotask_username)
+    scanner = CountedScanner(
+        client, owner, local.psa_data_dir, local.psa_scan_share, metrics=web.metrics
+    )
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     board = BoardDesk(desk, scanner, judge.syncs, marks)
     lists = ListDesk(desk, estate, Shelved(local.psa_data_dir))
@@ -373,7 +377,8 @@ async def _remedies(
         teller=teller,
         zone=local.zone,
     )
-    bodies = {SYNC: full_sync.body, CASE: case_watch.body, TICKET: ticket_desk.body}
+    every = {SYNC: full_sync.body, CASE: case_watch.body, TICKET: ticket_desk.body}
+    bodies = {kind: web.metrics.running(kind, body) for kind, body in every.items()}
     leases, host = Replicas(web.database), network.gethostname()
     jobs = LazyJobs(local.database_url, bodies, host, leases, pace.lease)
     await stack.enter_async_context(jobs)
@@ -457,13 +462,16 @@ async def _files(stack: AsyncExitStack, api: SlackApi, slack: settings.Slack) ->
     return SlackFiles(api, await stack.enter_async_context(http))
 
 
-def _client(local: settings.Local, autotask: settings.Autotask) -> Autotask:
+def _client(
+    local: settings.Local, autotask: settings.Autotask, traffic: CountedTraffic | None = None
+) -> Autotask:
     return Autotask(
         username=autotask.autotask_username,
         secret=autotask.autotask_secret,
         integration_code=autotask.autotask_integration_code,
         zone_url=autotask.autotask_zone_url,
         cache_dir=local.psa_data_dir,
+        traffic=traffic,
     )
 
 

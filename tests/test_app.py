@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import sys
 import time
@@ -145,7 +146,9 @@ async def test_health_and_metrics(office: Office) -> None:
     text = (await office.http.get("/metrics")).text
     assert 'psa_questions_total{kind="why-missing",verdict="blocked"} 1.0' in text
     assert 'psa_slack_calls_total{method="chat.postMessage",status="200"} 2.0' in text
-    assert "psa_autotask_requests_total" in text
+    assert re.search(r'psa_autotask_requests_total\{status="200"\} [1-9]', text)
+    assert re.search(r"psa_autotask_request_seconds_count [1-9]", text)
+    assert "psa_autotask_retries_total 0.0" in text
     assert "psa_question_seconds_count 1.0" in text
 
 

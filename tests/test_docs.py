@@ -17,6 +17,7 @@ import yaml
 from bot import settings
 from bot.cli import app
 from bot.diagnosis.engine import all_rules
+from bot.metrics import Metrics
 from bot.presentation import ids
 
 ROOT = Path(__file__).parents[1]
@@ -60,6 +61,7 @@ def things() -> list[str]:
         *(name.upper() for part in parts for name in part.model_fields),
         *_commands(typer.main.get_command(app), "psa-bot"),
         *(rule.id for rule in all_rules()),
+        *(m.name + "_total" * (m.type == "counter") for m in Metrics().registry.collect()),
         *manifest["oauth_config"]["scopes"]["bot"],
     ]
 

@@ -6,6 +6,7 @@ from bot.autotask.client import Autotask
 from bot.autotask.metadata import Access, Choice, FieldInfo, Thresholds
 from bot.autotask.parallel import siblings
 from bot.autotask.reading import Reading
+from bot.autotask.traffic import Traffic
 from bot.autotask.zone import Zone
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "FieldInfo",
     "Reading",
     "Thresholds",
+    "Traffic",
     "Zone",
     "filters",
     "siblings",

@@ -12,6 +12,7 @@ from bot.autotask.metadata import Access, FieldInfo, Metadata, Thresholds
 from bot.autotask.paging import Rows, count_rows, page_after
 from bot.autotask.parallel import siblings
 from bot.autotask.session import Session
+from bot.autotask.traffic import Traffic
 from bot.autotask.zone import Zone, ZoneFinder
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Autotask:
         integration_code: the API tracking identifier.
         zone_url: the address of the zone look-up.
         cache_dir: where zone, picklists and catalogue are kept; made when needed.
+        traffic: is told of each request.
         transport: httpx's, for tests.
 
     Raises:
@@ -58,11 +60,13 @@ class Autotask:
         integration_code: SecretStr,
         zone_url: str,
         cache_dir: Path,
+        traffic: Traffic | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         secrets = secret.get_secret_value(), integration_code.get_secret_value()
         hosts = Hosts(zone_url)
-        self._http = Http(hosts, hide=secrets, transport=transport)
+        self._traffic = traffic or Traffic()
+        self._http = Http(hosts, hide=secrets, traffic=self._traffic, transport=transport)
         self._cache = Cache(cache_dir, owner=(zone_url, username))
         self._zones = ZoneFinder(
             self._http, hosts, self._cache, zone_url=zone_url, username=username
@@ -197,7 +201,9 @@ class Autotask:
         Raises:
             AutotaskError: it could not be asked.
         """
-        return await self._metadata.thresholds(reading)
+        found = await self._metadata.thresholds(reading)
+        self._traffic.budget(found.used, found.limit)
+        return found
 
     async def writable(self, entity: str, reading: Reading) -> list[FieldInfo]:
         """Return the fields that a new row may have, with their picklists, read now.

@@ -12,6 +12,7 @@ from bot.errors import AutotaskError, BrokenAnswer, Unreachable
 if TYPE_CHECKING:
     from bot.autotask.hosts import Hosts
     from bot.autotask.reading import Reading
+    from bot.autotask.traffic import Traffic
 
 _log = structlog.get_logger(__name__)
 
@@ -26,12 +27,19 @@ class Http:
     Args:
         hosts: where it may be sent.
         hide: secrets, kept out of what a server says.
+        traffic: is told of each request.
         transport: httpx's, for tests.
     """
 
     def __init__(
-        self, hosts: Hosts, *, hide: tuple[str, ...], transport: httpx.AsyncBaseTransport | None
+        self,
+        hosts: Hosts,
+        *,
+        hide: tuple[str, ...],
+        traffic: Traffic,
+        transport: httpx.AsyncBaseTransport | None,
     ) -> None:
+        self.traffic = traffic
         self._hosts = hosts
         self._hide = hide
         # A loopback address is never behind a proxy.
@@ -99,9 +107,10 @@ class Http:
         except httpx.RequestError as error:
             failure = _described(error, entity)
         finally:
-            ms = round((time.monotonic() - began) * 1000)
+            seconds = time.monotonic() - began
             status = response.status_code if response is not None else None
-            _log.debug("autotask.request", entity=entity, status=status, ms=ms)
+            _log.debug("autotask.request", entity=entity, status=status, ms=round(seconds * 1000))
+            self.traffic.answered(status, seconds)
         if response is None:
             # Raised out here, since httpx's error holds the request, and that the secret.
             raise failure

@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.autotask.reading import Reading
+    from bot.autotask.traffic import Traffic
 
 T = TypeVar("T")
 
 _SHORTEST_WAIT = 0.2
 
 
-async def retrying(once: Callable[[], Awaitable[T]], *, reading: Reading, entity: str) -> T:
+async def retrying(
+    once: Callable[[], Awaitable[T]], *, reading: Reading, entity: str, traffic: Traffic
+) -> T:
     """Do a read, and again while its failure is a passing one and the budget lasts.
 
     A server's `Retry-After` is honoured if the budget covers it and ends the tries if not. A value
@@ -28,6 +31,7 @@ async def retrying(once: Callable[[], Awaitable[T]], *, reading: Reading, entity
         once: the read.
         reading: the budget; every try, every wait and the queueing are inside it.
         entity: what is asked, for the error.
+        traffic: is told of each try after the first.
 
     Raises:
         AutotaskError: the last failure; `Unreachable` when there was no time for any.
@@ -53,6 +57,8 @@ async def retrying(once: Callable[[], Awaitable[T]], *, reading: Reading, entity
             async for attempt in stamina.retry_context(
                 again, attempts=None, timeout=None, wait_initial=_SHORTEST_WAIT, wait_jitter=0.5
             ):
+                if attempt.num > 1:
+                    traffic.tried_again()
                 with attempt:
                     return await once()
     except TimeoutError:

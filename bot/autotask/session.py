@@ -71,7 +71,8 @@ class Session:
             return accept(await self._sent(entity, path, reading, body))
 
         async def all_tries() -> T:
-            return await retrying(once, reading=reading, entity=entity)
+            traffic = self._http.traffic
+            return await retrying(once, reading=reading, entity=entity, traffic=traffic)
 
         await self._zones.find(reading)
         return await reading.opening.call(all_tries)

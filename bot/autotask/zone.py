@@ -104,7 +104,8 @@ class ZoneFinder:
             if reading.zone_failure is not None:
                 raise copy(reading.zone_failure)
             try:
-                return await retrying(once, reading=reading, entity=_ENTITY)
+                traffic = self._http.traffic
+                return await retrying(once, reading=reading, entity=_ENTITY, traffic=traffic)
             except AutotaskError as error:
                 reading.zone_failure = copy(error)
                 raise
