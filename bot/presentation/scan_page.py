@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.report import Verdict
 from bot.presentation.charts import Chart, bars, columns
-from bot.presentation.environments import page
+from bot.presentation.environments import day, page
 from bot.presentation.scans import fixes_in_words, say, scan_about
 
 if TYPE_CHECKING:
@@ -51,14 +52,14 @@ def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:
 
 def _weeks(scans: list[Artifact]) -> list[tuple[str, int]]:
     """For each week the number of accounts that are not clear, as its last scan has it."""
-    weeks: dict[str, int] = {}
+    weeks: dict[date, int] = {}
     for scan in scans:
         year, week, _ = scan.meta.day.isocalendar()
-        name = f"{year}-W{week:02}"
+        name = date.fromisocalendar(year, week, 1)
         if name not in weeks:
             with scan.open() as rows:
                 asked = "SELECT count(*) FROM accounts WHERE verdict <> ?"
                 weeks[name] = rows.execute(asked, [Verdict.CLEAR.value]).fetchone()[0]
         if len(weeks) == WEEKS:
             break
-    return sorted(weeks.items())
+    return [(day(monday), count) for monday, count in sorted(weeks.items())]
