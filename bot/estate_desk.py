@@ -13,6 +13,7 @@ from bot.desk import Posted, Reply
 from bot.diagnosis.diagnose import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.comparing import NotCompared, comparison, named_or_id
+from bot.estate.reader import Progress
 from bot.estate.scan import when_no_sync_runs
 from bot.presentation.changes import changes_message, not_compared_message
 from bot.presentation.scan_files import scan_files
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from bot.desk import Desk, Place
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.artifact import Artifact
-    from bot.estate.reader import Progress
     from bot.estate.scan import Scanner
     from bot.files import Files
     from bot.presentation import Message
@@ -94,9 +94,11 @@ class EstateDesk:
 
     async def _scanned(self, said: Telling) -> tuple[Artifact | None, Message]:
         presenter = self.desk.presenter
+        self.scanner.progress = None
         teller = asyncio.create_task(said.keep_telling(self.scanner))
         try:
-            syncs = await when_no_sync_runs(self.syncs, lambda: None)
+            syncs = await when_no_sync_runs(self.syncs, said.wait)
+            said.waits = False
             day = self.desk.now().astimezone(self.desk.zone).date()
             artifact = await self.scanner.scan(day, last_of(syncs))
             return artifact, scan_message(artifact, presenter)
@@ -139,11 +141,18 @@ class Telling:
     Args:
         desk: the way to the people.
         place: where it stands.
+        posted: the message, once it is there.
+        waits: whether a sync of Gradient is waited for.
     """
 
     desk: Desk
     place: Place
     posted: Posted | None = None
+    waits: bool = False
+
+    def wait(self) -> None:
+        """A sync of Gradient runs, and the scan begins after it."""
+        self.waits = True
 
     async def say(self, message: Message) -> None:
         """Put this in its place; the first time it is posted."""
@@ -158,12 +167,16 @@ class Telling:
         began = time.monotonic()
         while True:
             await asyncio.sleep(BETWEEN)
-            progress: Progress | None = scanner.progress
-            if progress is None:
+            progress = scanner.progress or Progress()
+            seconds = time.monotonic() - began
+            if self.waits:
+                message = self.desk.presenter.note("scan-waits")
+            elif progress.requests or scanner.allowance.paused:
+                message = progress_message(
+                    progress, scanner.allowance, seconds, self.desk.presenter
+                )
+            else:
                 continue
-            message = progress_message(
-                progress, scanner.allowance, time.monotonic() - began, self.desk.presenter
-            )
             try:
                 await self.say(message)
             except SlackUnreachable as error:

@@ -18,6 +18,7 @@ from bot.estate.scan import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
 from bot.presentation.scans import (
     nothing_json,
+    paused_words,
     print_scan,
     scan_csv,
     scan_json,
@@ -101,8 +102,20 @@ async def _scanned(local: Local, autotask: Autotask, day: date) -> tuple[Artifac
         async with open_scanner(local, autotask, tell) as (scanner, diagnosis):
             scanners.append(scanner)
             syncs = await when_no_sync_runs(diagnosis.syncs, lambda: _waits(bar, task))
-            artifact = await scanner.scan(day, last_of(syncs))
+            pauses = asyncio.create_task(_tell_of_pauses(scanner, bar, task))
+            try:
+                artifact = await scanner.scan(day, last_of(syncs))
+            finally:
+                pauses.cancel()
             return artifact, [each for each in scanner.whole() if each.path != artifact.path]
+
+
+async def _tell_of_pauses(scanner: Scanner, bar: Progress, task: TaskID) -> None:
+    """While the budget is nearly full no page comes that could tell."""
+    while True:
+        await asyncio.sleep(1)
+        if scanner.allowance.paused:
+            bar.update(task, said=paused_words(scanner.allowance.by_all))
 
 
 def _waits(bar: Progress, task: TaskID) -> None:

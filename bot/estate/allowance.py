@@ -41,6 +41,9 @@ class Allowance:
         share: of the limit, for the scan alone; from 0 to 1.
         sleep: waits so many seconds.
         clock: seconds that only go forward.
+
+    Attributes:
+        paused: whether the tenant's budget is nearly full, and the scan waits until it is not.
     """
 
     def __init__(
@@ -59,6 +62,18 @@ class Allowance:
         self._until_look = 0
         self._one = asyncio.Lock()
         self._known: Thresholds | None = None
+        self.paused = False
+
+    @property
+    def by_all(self) -> tuple[int, int]:
+        """Requests of all the tenant's integrations when that was last asked, and the limit."""
+        return (self._known.used, self._known.limit) if self._known else (0, 0)
+
+    @property
+    def slow(self) -> bool:
+        """Whether the scan sends its requests more slowly, since others need the budget."""
+        used, limit = self.by_all
+        return used >= limit * SLOW_FROM and limit > 0
 
     @property
     def limit(self) -> int:
@@ -102,4 +117,8 @@ class Allowance:
                 return known
             if self._clock() - began >= LONGEST_PAUSE:
                 raise BudgetSpent(f"{known.used} of {known.limit} requests are used by all")
-            await self._sleep(PAUSE)
+            self.paused = True
+            try:
+                await self._sleep(PAUSE)
+            finally:
+                self.paused = False

@@ -112,6 +112,11 @@ def fixes_in_words(artifact: Artifact) -> dict[int, str]:
     return found
 
 
+def paused_words(by_all: tuple[int, int]) -> str:
+    """Why a scan pauses."""
+    return say("paused", by_all)
+
+
 def waiting_words() -> str:
     """Why a scan has not begun yet."""
     return say("waits")
@@ -204,7 +209,7 @@ def progress_message(
         presenter: makes messages.
     """
     left = ""
-    if progress.rows and progress.rows_due > progress.rows:
+    if progress.rows and not allowance.paused and progress.rows_due > progress.rows:
         rest = seconds * (progress.rows_due / progress.rows - 1)
         left = f"{rest / 60:.0f} min" if rest >= MINUTE else f"{rest:.0f} s"
     return presenter.note(
@@ -215,4 +220,7 @@ def progress_message(
         requests=progress.requests,
         used=allowance.used,
         limit=allowance.limit,
+        paused=allowance.paused,
+        slow=allowance.slow,
+        by_all=allowance.by_all,
     )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC
 
 import pytest
 
 from bot.autotask import Thresholds
 from bot.estate.allowance import PAUSE, SLOWER, Allowance, BudgetSpent
+from bot.estate.reader import Progress
+from bot.presentation.presenter import Presenter
+from bot.presentation.scans import progress_message
 
 
 @dataclass
@@ -25,12 +29,17 @@ class Tenant:
         used = self.used.pop(0) if len(self.used) > 1 else self.used[0]
         return Thresholds(limit=self.limit, minutes=60, used=used)
 
+    told: list[bool] = field(default_factory=list)
+    made: Allowance | None = None
+
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
+        self.told.append(self.made is not None and self.made.paused)
         self.time += seconds
 
     def allowance(self, share: float = 0.25) -> Allowance:
-        return Allowance(self.ask, share, sleep=self.sleep, clock=lambda: self.time)
+        self.made = Allowance(self.ask, share, sleep=self.sleep, clock=lambda: self.time)
+        return self.made
 
 
 async def spend(allowance: Allowance, times: int) -> None:
@@ -57,8 +66,24 @@ async def test_it_is_slower_from_half_of_the_budget_on() -> None:
 
 async def test_it_waits_while_three_quarters_are_used() -> None:
     tenant = Tenant([750, 800, 100])
-    await spend(tenant.allowance(), 1)
+    allowance = tenant.allowance()
+    await spend(allowance, 1)
     assert tenant.waits == [PAUSE] * 2
+    assert tenant.told == [True, True]
+    assert not allowance.paused
+
+
+async def test_people_are_told_why_it_is_slow_or_pauses() -> None:
+    presenter, progress = Presenter(UTC), Progress(requests=7, rows=100, rows_due=400)
+    tenant = Tenant([600, 800])
+    allowance = tenant.allowance()
+    await spend(allowance, 1)
+    slow = progress_message(progress, allowance, 30, presenter).text
+    assert "100 of 400 records, about 2 min left" in slow
+    assert "Slower than usual" in slow
+    assert "600 of 1000" in slow
+    allowance.paused = True
+    assert "Paused: " in progress_message(progress, allowance, 30, presenter).text
 
 
 async def test_it_gives_up_when_the_budget_stays_full() -> None:
