@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -14,6 +15,8 @@ from bot.presentation.presenter import Button
 from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 
@@ -93,6 +96,7 @@ class Filled(BaseModel):
         autotask: what Autotask shows.
         words: what else there is to say.
         values: the other columns, as text, by name.
+        labels: what those that were picked are called, by name.
         files: the screenshots.
     """
 
@@ -106,13 +110,19 @@ class Filled(BaseModel):
     autotask: str = ""
     words: str = Field("", max_length=LONGEST_WORDS)
     values: dict[str, str] = {}
+    labels: dict[str, str] = {}
     files: tuple[Upload, ...] = ()
 
-    def columns(self, draft: Draft) -> dict[str, Any]:
-        """The other columns as Autotask takes them; what is empty is left out."""
+    def columns(self, draft: Draft, zone: tzinfo) -> dict[str, Any]:
+        """The other columns as Autotask takes them; what is empty is left out.
+
+        Args:
+            draft: says which columns there are.
+            zone: of a time that names none: the MSP's calendar.
+        """
         wanted = {each.name: each for each in draft.wanted}
         return {
-            name: int(text) if _is_number(wanted[name]) and _digits(text) else text
+            name: _on_the_wire(wanted[name], text, zone)
             for name, text in self.values.items()
             if text and name in wanted
         }
@@ -215,8 +225,18 @@ def _view(kind: str, carried: Carried, about: dict[str, Any]) -> dict[str, Any]:
     return view | {"private_metadata": carried.model_dump_json()}
 
 
-def _is_number(wanted: Wanted) -> bool:
-    return wanted.kind in NUMBERS
+def _on_the_wire(wanted: Wanted, text: str, zone: tzinfo) -> int | str:
+    """A value as Autotask takes it; what cannot be read goes as it is, for Autotask to refuse."""
+    if wanted.kind in NUMBERS:
+        return int(text) if _digits(text) else text
+    if wanted.kind != "datetime":
+        return text
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    at = at if at.tzinfo else at.replace(tzinfo=zone)
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _digits(text: str) -> bool:

@@ -77,7 +77,7 @@ class AutotaskTickets:
             "title": filled.title,
             "description": self.words.description(draft, filled),
             "externalID": order.external_id,
-            **filled.columns(draft),
+            **filled.columns(draft, self.words.presenter.zone),
         }
         try:
             made = await self.autotask.create(ENTITY, row, Reading())

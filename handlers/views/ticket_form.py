@@ -38,7 +38,15 @@ def filled_of(state: dict[str, Any]) -> Filled:
     elements = {block: next(iter(element.values())) for block, element in state.items()}
     given = {block: _given(element) for block, element in elements.items()}
     values = {k.removeprefix(FIELD): v for k, v in given.items() if k.startswith(FIELD)}
-    return Filled.model_validate({**given, "values": values, "files": _files(elements)})
+    labels = {k.removeprefix(FIELD): _label(e) for k, e in elements.items() if _label(e)}
+    told = {"values": values, "labels": labels, "files": _files(elements)}
+    return Filled.model_validate({**given, **told})
+
+
+def _label(element: dict[str, Any]) -> str:
+    """What a picked value is called; it is cut, since it travels in the review."""
+    chosen = element.get("selected_option") or {}
+    return str(chosen.get("text", {}).get("text") or "")[:40]
 
 
 def _given(element: dict[str, Any]) -> str:

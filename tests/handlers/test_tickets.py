@@ -64,6 +64,8 @@ async def test_a_ticket_is_filled_in_reviewed_and_made_with_a_note(office: Offic
     answer = await clear_case(office)
     review = await reviewed(office, answer)
     assert "Gradient shows: 28" in review.texts
+    assert "Priority: Medium" in review.texts
+    assert "Status: New" in review.texts
     assert tickets(office) == []
     await office.slack.people.submit(review)
     told = await in_thread(office, answer, "was created in Autotask")
@@ -107,16 +109,17 @@ async def test_an_unclear_answer_is_looked_up_and_never_sent_twice(
 async def test_what_autotask_refuses_is_told_and_can_be_tried_again(office: Office) -> None:
     answer = await clear_case(office)
     office.autotask.msp.required["Tickets"] = ("dueDateTime",)
-    review = await reviewed(office, answer, **{"field:dueDateTime": "2026-12-01T17:00:00Z"})
+    review = await reviewed(office, answer, **{"field:dueDateTime": "2026-07-01 17:00"})
     refuse = Refuse(entity="Tickets", kind="create", times=1, message="queueID is required.")
     office.autotask.faults.add(refuse)
     await office.slack.people.submit(review)
     told = await in_thread(office, answer, "No ticket was created")
     assert "queueID is required" in told.text
-    again = await reviewed(office, told, **{"field:dueDateTime": "2026-12-01T17:00:00Z"})
+    again = await reviewed(office, told, **{"field:dueDateTime": "2026-07-01 17:00"})
     await office.slack.people.submit(again)
     await in_thread(office, answer, "was created in Autotask")
-    assert len(tickets(office)) == 1
+    (ticket,) = tickets(office)
+    assert ticket["dueDateTime"] == "2026-07-01T16:00:00Z", "typed in London's summer"
 
 
 async def test_a_note_that_cannot_be_added_is_said(office: Office) -> None:
