@@ -5,14 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import guide_map
 import reference
 
 from bot.diagnosis.engine import all_rules
-
-if TYPE_CHECKING:
-    from bot.diagnosis.rule import Rule
 
 HERE = Path(__file__).parent
 HEAD = """<!-- Written by `make docs`; do not edit. -->
@@ -38,67 +35,12 @@ def rules_page() -> str:
     return HEAD + "\n".join(rows) + "\n"
 
 
-# What the bot does for a section beside its rules, and what it cannot see there.
-SECTIONS = {
-    1: (
-        "Sync didn't start or is stuck",
-        "`/psa sync`; the button that asks for a full sync, and the watch that follows it",
-        "the sync itself, which people and signals tell of; a lock or an expired password",
-    ),
-    2: (
-        "An account isn't appearing",
-        "`/psa why-missing Acme`; the watch on a case",
-        "agreement types that were left out at set-up, and what was excluded",
-    ),
-    3: (
-        "A service or contract line isn't appearing",
-        "`/psa why-missing Acme / Backup`",
-        "whether the service is unmapped, excluded, or already actioned or dismissed this cycle",
-    ),
-    4: (
-        "PSA counts don't match",
-        "`/psa count Acme / Backup --gradient 28`; the ticket, filled in",
-        "the mapping, the vendor's metric, and adjustments, which Autotask lets nobody read",
-    ),
-    5: (
-        "Stale or old contract lines",
-        "`/psa stale Acme`",
-        "what Gradient still shows, and whether a sync was a quick or a full one",
-    ),
-    6: (
-        "Microsoft NCE renewals",
-        "`/psa nce Acme`",
-        "the effective date setting; which lines are Microsoft's, unless their names say so",
-    ),
-    7: (
-        "Reversing a pushed change",
-        "`/psa undo Acme`",
-        "what was approved in Gradient; only what arrived in Autotask, and who wrote the note",
-    ),
-}
 GUIDE_HEAD = """<!-- Written by `make docs`; do not edit. -->
 # The guide, section by section
 
-Which rules answer for a section of Gradient's Autotask troubleshooting guide, what else the bot
-does there, and what no bot can see from Autotask.
+What the bot does about each sentence of Gradient's Autotask troubleshooting guide that it can
+act on, and what it cannot see. The rules have [a page of their own](rules.md).
 """
-
-
-def guide_page() -> str:
-    """The map from the guide's sections to the rules."""
-    parts = [GUIDE_HEAD]
-    for number, (title, does, unseen) in SECTIONS.items():
-        rules = [f"- {_line_of(rule)}" for rule in all_rules() if rule.section == number]
-        parts.append(
-            f"## {number}. {title}\n\n"
-            + "\n".join(rules)
-            + f"\n\nAlso: {does}.\n\nCannot be seen: {unseen}.\n"
-        )
-    return "\n".join(parts)
-
-
-def _line_of(rule: type[Rule]) -> str:
-    return f"`{rule.id}`: {inspect.cleandoc(rule.__doc__ or '').splitlines()[0]}"
 
 
 def decisions_page() -> str:
@@ -114,7 +56,7 @@ def main() -> int:
     """Write the pages, or compare them."""
     pages = {
         "rules.md": rules_page(),
-        "guide.md": guide_page(),
+        "guide.md": guide_map.page(GUIDE_HEAD),
         "reference/slack.md": reference.slack_page(),
         "reference/cli.md": reference.cli_page(),
         "reference/settings.md": reference.settings_page(),
