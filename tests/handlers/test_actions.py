@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.demo.autotask import Restricted
 from bot.demo.slack import ApiError
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, ButtonValue, CandidateValue, case_block
 from bot.state import Cases, Database
@@ -248,6 +249,18 @@ async def test_a_click_on_a_link_is_only_acknowledged(office: Office) -> None:
     ack = await office.slack.click(posted, "open", user=DANA)
     assert (ack.status, ack.error) == (200, None)
     assert office.slack.messages(BILLING) == [posted]
+
+
+async def test_where_accounts_may_be_hidden_a_softer_name_is_picked(office: Office) -> None:
+    office.autotask.faults.add(Restricted(entity="Companies", hides=()))
+    await office.ask("why-missing acme")
+    menu = await office.answer()
+    assert menu.text.startswith("I cannot tell yet why acme is missing.")
+    _, select = menu.element("pick_account")
+    value = next(o["value"] for o in select["options"] if o["text"]["text"] == "Acme")
+    await office.slack.click(menu, "pick_account", user=SAM, selected=value)
+    answer = await edited(office, menu.ts)
+    assert answer.text.startswith("Acme is a Prospect")
 
 
 async def test_a_service_is_picked_like_an_account(office: Office) -> None:

@@ -84,7 +84,8 @@ def choices(draw: st.DrawFn) -> Report:
         Candidate(id=n, name=name, type=kind, active=draw(st.booleans()), city=draw(names))
         for n, name in enumerate(several)
     )
-    return stopped(draw(st.sampled_from([Verdict.AMBIGUOUS, Verdict.NOT_FOUND])), candidates)
+    verdicts = [Verdict.AMBIGUOUS, Verdict.NOT_FOUND, Verdict.CANNOT_TELL]
+    return stopped(draw(st.sampled_from(verdicts)), candidates)
 
 
 def messages(report: Report) -> list[Message]:

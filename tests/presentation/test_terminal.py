@@ -28,6 +28,14 @@ def test_a_terminal_without_colour_says_what_plain_text_says(report: Report) -> 
     assert " ".join(words).split() == to_plain(report, LONDON).split()
 
 
+def test_what_can_be_picked_says_how() -> None:
+    accounts = every_report()["several-match"]
+    assert "such as id:0." in printed(accounts)
+    services = tuple(c.model_copy(update={"type": "service"}) for c in accounts.candidates)
+    again = accounts.model_copy(update={"candidates": services, "next_steps": ("pick_service",)})
+    assert "To pick one here, ask again with its whole name." in printed(again)
+
+
 def test_marks_are_words_too() -> None:
     text = to_plain(report_of(CASES["no-contract"]), LONDON)
     assert "OK: Acme is a Customer." in text
