@@ -60,6 +60,8 @@ class AccountFinder:
         self._question = question
         self._day = day
         self._cities: dict[int, str | None] = {}
+        self._found: list[Account] = []
+        self._knows_all = False
 
     async def find(self) -> Found | Stop:
         """The account, or the verdict that ends the question."""
@@ -74,6 +76,7 @@ class AccountFinder:
                 is_whole = question.whole is not None and bool(whole.exact or whole.same)
                 return Found(accounts[0], question.asks_for_service and not is_whole)
             return await self._none(())
+        self._found = accounts
         return await self._sure(await self._choose(accounts) or await self._search_all())
 
     async def _sure(self, found: Found | Stop) -> Found | Stop:
@@ -92,21 +95,22 @@ class AccountFinder:
         stop = found if isinstance(found, Stop) else await self._ask([found.account])
         return Stop(Verdict.CANNOT_TELL, stop.candidates, hidden)
 
-    async def rival(self, found: Found) -> Stop | None:
-        """The choice there is where an active Customer of the same name was not among the found.
+    async def rival(self, found: Found) -> Found | Stop | None:
+        """What the name means once all active Customers are compared; `None` for the same account.
 
         Autotask may tell "Muller" from "Müller", and is asked for a word of what was typed. So
         before anything but the very name of an active Customer is answered, all of them are
         compared.
         """
-        if self._question.account_id is not None or self._is_certain(found.account):
+        by_name = self._question.account_id is None and not self._knows_all
+        if not by_name or self._is_certain(found.account):
             return None
         customers = await self._read(f.eq("companyType", CUSTOMER), f.eq("isActive", True))
         if isinstance(customers, Unreadable):
             return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(customers.reason))
-        same = match(found.account.name, customers)
-        equal = [a for a in (*same.exact, *same.same) if a.id != found.account.id]
-        return await self._ask([found.account, *equal]) if equal else None
+        known = {account.id: account for account in (*self._found, *customers)}
+        again = await self._choose(list(known.values()))
+        return None if again == found else again
 
     def _is_certain(self, account: Account) -> bool:
         """Whether it is an active Customer of the very name that was typed."""
@@ -165,6 +169,7 @@ class AccountFinder:
         everyone = await self._read()
         if isinstance(everyone, Unreadable):
             return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(everyone.reason))
+        self._knows_all = True
         found = await self._choose(everyone)
         if found:
             return found

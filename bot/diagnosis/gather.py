@@ -127,8 +127,12 @@ class _Gathering:
             result = await self._facts(found.account)
             rival = await looking
             if isinstance(rival, Unreadable):
-                rival = Stop(Verdict.CANNOT_TELL, problem=reads.noted(rival.reason))
-            result = rival or result
+                result = Stop(Verdict.CANNOT_TELL, problem=reads.noted(rival.reason))
+            elif isinstance(rival, Found):
+                self._asks_for_service = rival.asks_for_service
+                result = await self._facts(rival.account)
+            else:
+                result = rival or result
         where = await zone
         return Gathered(
             result=result,

@@ -141,6 +141,16 @@ async def test_a_twin_that_autotask_tells_apart_is_seen_all_the_same(
     assert (await desk.ask("", account_id=inactive)).verdict == "blocked"
 
 
+async def test_the_active_one_of_two_twins_is_meant_though_autotask_found_the_other(
+    desk: Desk, msp: Msp
+) -> None:
+    msp.account("Muller GmbH", active=False)
+    good = healthy(msp, name="Müller GmbH")
+    report = await desk.ask("muller gmbh")
+    assert report.account is not None
+    assert (report.account.id, report.verdict) == (good, "clear")
+
+
 async def test_a_softer_name_of_two_active_customers_is_a_question(desk: Desk, msp: Msp) -> None:
     both = [healthy(msp, name="Muller GmbH"), healthy(msp, name="Müller GmbH")]
     report = await desk.ask("muller gmbh")
