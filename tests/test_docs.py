@@ -82,3 +82,10 @@ def test_the_site_asks_nobody_else_for_anything(site: str, tmp_path_factory: Any
     folder = next(tmp_path_factory.getbasetemp().glob("site*"))
     for page in folder.rglob("*.html"):
         assert not LOADED.findall(page.read_text("utf-8")), page
+
+
+def test_every_picture_is_shown_and_there() -> None:
+    pages = "\n".join(page.read_text("utf-8") for page in DOCS.rglob("*.md"))
+    shown = set(re.findall(r"\(pictures/([\w-]+\.png)\)", pages))
+    assert shown == {picture.name for picture in (DOCS / "pictures").glob("*.png")}
+    assert len(shown) >= 9
