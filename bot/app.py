@@ -294,13 +294,13 @@ async def _open(
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
     errors = Errors(desk.presenter, outbox, inflight)
     book = await stack.enter_async_context(_names(local, autotask, client).open())
-    room = FormRoom.make(api, Conversation(desk, book.look))
     owner = (autotask.autotask_zone_url, autotask.autotask_username)
     scanner = CountedScanner(
         client, owner, local.psa_data_dir, local.psa_scan_share, metrics=web.metrics
     )
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     board = BoardDesk(desk, scanner, judge.syncs, marks)
+    room = FormRoom.make(api, Conversation(desk, book.look), board)
     lists = ListDesk(desk, estate, Shelved(local.psa_data_dir))
     counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board, lists)
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))

@@ -15,6 +15,7 @@ from handlers.payload import place_of_shortcut
 from handlers.routing import understand
 
 if TYPE_CHECKING:
+    from bot.board_desk import BoardDesk
     from bot.conversation import Conversation
     from bot.estate import Name
     from handlers.payload import Payload
@@ -33,20 +34,22 @@ class FormRoom:
         conversation: where questions are carried to.
         surfaces: puts forms and pages together.
         no_account: what a form says that names no account, by block.
+        board: the month-end board, for a few lines on the page.
     """
 
     api: SlackApi
     conversation: Conversation
     surfaces: Surfaces
     no_account: dict[str, str]
+    board: BoardDesk
 
     @classmethod
-    def make(cls, api: SlackApi, conversation: Conversation) -> FormRoom:
+    def make(cls, api: SlackApi, conversation: Conversation, board: BoardDesk) -> FormRoom:
         """With the words of the conversation's presenter."""
         presenter = conversation.desk.presenter
         said = presenter.note("form-account").text
         surfaces = Surfaces(presenter.zone)
-        return cls(api, conversation, surfaces, {Search.ACCOUNT_SEARCH.value: said})
+        return cls(api, conversation, surfaces, {Search.ACCOUNT_SEARCH.value: said}, board)
 
     async def open_form(self, body: Payload) -> None:
         """Open the form of a shortcut; what a message says is filled in, to be confirmed.
@@ -99,7 +102,7 @@ class FormRoom:
         asked = [
             Asked(Question.model_validate_json(c.question), c.channel, c.opened_at) for c in cases
         ]
-        view = self.surfaces.home(report, asked, await self._watched())
+        view = self.surfaces.home(report, asked, await self._watched(), await self.board.lines())
         await called(self.api.again.views_publish, {"user_id": user, "view": view})
 
     async def _watched(self) -> list[Asked]:

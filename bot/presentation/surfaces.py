@@ -114,13 +114,20 @@ class Surfaces:
             "options", names=tidied, at=at, typed=tidy_text(typed, LONGEST_TYPED), zone=self.zone
         )
 
-    def home(self, report: Report, asked: Sequence[Asked], watched: Sequence[Asked]) -> View:
+    def home(
+        self,
+        report: Report,
+        asked: Sequence[Asked],
+        watched: Sequence[Asked],
+        board: Sequence[str] = (),
+    ) -> View:
         """Somebody's App Home.
 
         Args:
             report: how the sync and the connection stand.
             asked: what the person asked last.
             watched: the cases that are watched.
+            board: the month-end board in a few lines.
         """
         page = page_of(report, self.zone, SHORT)
         people = [f.evidence.get("by") for f in report.findings]
@@ -132,6 +139,7 @@ class Surfaces:
                 said_by=next((who for who in reversed(people) if slack_id(who)), None),
                 cases=[self._case(one) for one in asked],
                 watched=[self._in_words(one.question) for one in watched],
+                board=board,
                 zone=self.zone,
                 command=ids.COMMAND,
                 account=None,

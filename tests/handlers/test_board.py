@@ -152,3 +152,13 @@ async def test_amounts_that_cannot_be_read_are_not_made_up(office: Office) -> No
     await office.slack.click(message, REVENUE, user=DANA)
     told = await whispered(office, "Autotask")
     assert "Monthly revenue" not in told.text
+
+
+async def test_the_home_page_has_the_board_in_a_few_lines(office: Office) -> None:
+    await board(office)
+    await office.slack.people.open_home(SAM)
+    homes = office.slack.views.homes
+    await office.slack.until(lambda: homes.get(SAM))
+    assert "Accounts that something in Autotask keeps out of Gradient: 2" in homes[SAM].texts
+    assert "/psa board shows it" in homes[SAM].texts
+    assert office.slack.refused == []
