@@ -299,7 +299,7 @@ async def _open(
         client, owner, local.psa_data_dir, local.psa_scan_share, metrics=web.metrics
     )
     estate = EstateDesk(desk, scanner, judge.syncs, files)
-    board = BoardDesk(desk, scanner, judge.syncs, marks)
+    board = BoardDesk(desk, scanner, judge.syncs, marks, files)
     room = FormRoom.make(api, Conversation(desk, book.look), board)
     lists = ListDesk(desk, estate, Shelved(local.psa_data_dir))
     counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board, lists)

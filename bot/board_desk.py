@@ -6,11 +6,13 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.desk import Reply
-from bot.errors import BrokenArtifact, PsaBotError
+from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.board import board_of
 from bot.estate.revenue import revenue
-from bot.presentation.boards import board_lines, board_message
+from bot.presentation.boards import board_file, board_lines, board_message
 from bot.presentation.ids import REVENUE
 from bot.presentation.revenues import revenue_message
 
@@ -22,8 +24,11 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.board import Board
     from bot.estate.scan import Scanner
+    from bot.files import Attachment, Files
     from bot.presentation.ids import ButtonValue
     from bot.state import Marks
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,14 @@ class BoardDesk:
         scanner: knows the scans.
         syncs: what the ledger says.
         marks: what people said of the board's items.
+        files: the way of files.
     """
 
     desk: Desk
     scanner: Scanner
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
     marks: Marks
+    files: Files
 
     async def show(self, place: Place) -> None:
         """Say what is to be looked at.
@@ -51,11 +58,27 @@ class BoardDesk:
         desk = self.desk
         if not await desk.claims.claim(place.key, place.user):
             return
+        syncs = await self.syncs()
         try:
-            message = board_message(await self._board(), await self.syncs(), desk.presenter)
+            board = await self._board()
         except BrokenArtifact as error:
-            message = desk.presenter.note("scan-failed", advice=error.advice, detail=error.detail)
-        await desk.outbox.post(place, Reply(message, None, message))
+            failed = desk.presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+            await desk.outbox.post(place, Reply(failed, None, failed))
+            return
+        message = board_message(board, syncs, desk.presenter)
+        posted = await desk.outbox.post(place, Reply(message, None, message))
+        if board is not None and posted.ts is not None:
+            page = board_file(board, syncs, desk.zone)
+            await self._attach(page, place, place.thread or posted.ts)
+
+    async def _attach(self, page: Attachment, place: Place, thread: str) -> None:
+        """Put the page into the thread; the message stands without it."""
+        try:
+            await self.files.attach(place.channel, thread, [page])
+        except SlackUnreachable as error:
+            log.warning("files_not_attached", detail=error.detail[:200])
+            told = self.desk.presenter.note("not-attached", why=error.detail)
+            await self.desk.outbox.whisper(place, told)
 
     async def revenue(self, value: ButtonValue | None, place: Place) -> None:
         """Show an operator, and nobody else, what hangs on each cause.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.text import Text
 
 from bot.diagnosis.facts import Syncs
+from bot.files import Attachment
 from bot.presentation import ids
 from bot.presentation.environments import page, plain, terminal
 from bot.presentation.marks import short_mark
@@ -81,6 +82,19 @@ def board_page(board: Board, syncs: Syncs | Unreadable, zone: tzinfo) -> str:
     """
     about = _about(board, syncs, zone) | {"sections": [_all(s) for s in board.sections]}
     return page().get_template("page/board.html.j2").render(tidy(about, 300))
+
+
+def board_file(board: Board, syncs: Syncs | Unreadable, zone: tzinfo) -> Attachment:
+    """The page as a file for a channel.
+
+    Args:
+        board: the board.
+        syncs: what the ledger says.
+        zone: the MSP's calendar.
+    """
+    title = _words("heading", _about(board, syncs, zone))
+    content = board_page(board, syncs, zone).encode()
+    return Attachment(f"board-{board.artifact.meta.day}.html", title, content)
 
 
 def print_board(board: Board, syncs: Syncs | Unreadable, console: Console, zone: tzinfo) -> None:

@@ -162,3 +162,24 @@ async def test_the_home_page_has_the_board_in_a_few_lines(office: Office) -> Non
     assert "Accounts that something in Autotask keeps out of Gradient: 2" in homes[SAM].texts
     assert "/psa board shows it" in homes[SAM].texts
     assert office.slack.refused == []
+
+
+async def test_the_whole_board_is_a_page_in_its_thread(office: Office) -> None:
+    await board(office)
+
+    def there() -> list[str]:
+        known = office.slack.files.known.values()
+        return [f.content.decode() for f in known if f.name.startswith("board-") and f.content]
+
+    (page,) = await office.slack.until(there)
+    assert "Month-end board" in page
+    assert "The account type is not Customer" in page
+
+
+async def test_a_page_that_cannot_be_put_there_is_told(office: Office) -> None:
+    await office.ask("scan")
+    await said(office, "Everything was read.")
+    office.slack.files.base = "https://files.example.com"
+    await office.ask("board")
+    await said(office, "Month-end board")
+    await whispered(office, "files")
