@@ -67,12 +67,16 @@ class BoardDesk:
             return
         message = board_message(board, syncs, desk.presenter)
         posted = await desk.outbox.post(place, Reply(message, None, message))
-        if board is not None and posted.ts is not None:
+        if board is not None:
             page = board_file(board, syncs, desk.zone)
             await self._attach(page, place, place.thread or posted.ts)
 
-    async def _attach(self, page: Attachment, place: Place, thread: str) -> None:
-        """Put the page into the thread; the message stands without it."""
+    async def _attach(self, page: Attachment, place: Place, thread: str | None) -> None:
+        """Put the page into the thread, where there is one; the message stands without it."""
+        if thread is None:
+            told = self.desk.presenter.note("not-attached", why="")
+            await self.desk.outbox.whisper(place, told)
+            return
         try:
             await self.files.attach(place.channel, thread, [page])
         except SlackUnreachable as error:
