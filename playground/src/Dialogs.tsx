@@ -175,6 +175,7 @@ export function Modal({ view, channel }: { view: View; channel: string }) {
   const here = useHere();
   const [changed, setChanged] = useState<Values>({});
   const [errors, setErrors] = useState<Record<string, string>>({});
+  const [refused, setRefused] = useState(0);
   const [busy, setBusy] = useState(false);
   const { title, submit, close, blocks } = view.content;
   const values: Values = {};
@@ -186,7 +187,7 @@ export function Modal({ view, channel }: { view: View; channel: string }) {
   }
   useEffect(() => {
     document.querySelector<HTMLElement>(".field.wrong :is(input, textarea)")?.focus();
-  }, [errors]);
+  }, [refused]);
   const cancel = () => void ask("close", { view: view.id });
   const send = async (event: React.FormEvent) => {
     event.preventDefault();
@@ -194,6 +195,7 @@ export function Modal({ view, channel }: { view: View; channel: string }) {
     const said = await ask("submit", { view: view.id, values });
     setBusy(false);
     setErrors(said.errors ?? {});
+    setRefused((times) => times + 1);
     if (said.error) here.say(`We had some trouble connecting: ${said.error}`);
   };
   const click = async (action: string, selected?: string) => {
@@ -221,7 +223,10 @@ export function Modal({ view, channel }: { view: View; channel: string }) {
                   block={block}
                   view={view}
                   value={values[block.element.action_id]}
-                  set={(value) => setChanged((now) => ({ ...now, [block.element.action_id]: value }))}
+                  set={(value) => {
+                    setChanged((now) => ({ ...now, [block.element.action_id]: value }));
+                    setErrors(({ [block.block_id]: _mended, ...others }) => others);
+                  }}
                 />
                 {block.hint && <small>{block.hint.text}</small>}
                 {errors[block.block_id] && (

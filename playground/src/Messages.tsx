@@ -122,7 +122,10 @@ export function MessageRow({ message, replies }: { message: Message; replies?: M
         {message.edited && <span className="edited">(edited)</span>}
         {message.files.map((file) => (
           <p className="file" key={file.id ?? file.name}>
-            <Clip /> {file.name ?? file.title}
+            <a href={`api/file/${file.id}`} target="_blank" rel="noreferrer">
+              <Clip /> {file.title ?? file.name}
+            </a>
+            {/^image\/(png|jpeg|gif|webp)$/.test(file.mimetype) && <img src={`api/file/${file.id}`} alt={file.alt_txt || file.title} />}
           </p>
         ))}
         {trouble && (

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import mimetypes
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.applications import Starlette
-from starlette.responses import FileResponse, JSONResponse, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
 from bot.demo.playground.acts import COMMAND, Acts
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from bot.demo.playground.scene import Scene
 
 BUILT = Path(__file__).resolve().parents[1] / "page"
+PICTURES = {"image/png", "image/jpeg", "image/gif", "image/webp"}
 LARGEST = 50_000_000
 """Bytes of a file; Slack itself takes a gigabyte."""
 PAUSE = 0.03
@@ -80,6 +82,7 @@ class Page:
             Route("/{name}.{kind:str}", self._file),
             Route("/api/boot", self._boot),
             Route("/api/events", self._events),
+            Route("/api/file/{id}", self._download),
             Route("/api/upload", self._upload, methods=["POST"]),
             *(Route(f"/api/{name}", _handler(act), methods=["POST"]) for name, act in acts.items()),
         ]
@@ -125,6 +128,18 @@ class Page:
             return JSONResponse({"error": "file_too_large" if content else "file_is_empty"}, 400)
         name = request.query_params.get("name", "file").replace("/", "_")
         return JSONResponse({"file": self.scene.slack.files.put(name, content)})
+
+    async def _download(self, request: Request) -> Response:
+        """A file of the workspace; a picture is shown, anything else is kept."""
+        file = self.scene.slack.files.known.get(request.path_params["id"])
+        if file is None or file.content is None:
+            return JSONResponse({"error": "There is no such file."}, 404)
+        kind = mimetypes.guess_type(file.name)[0] or ""
+        if kind in PICTURES:
+            return Response(file.content, media_type=kind)
+        name = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        headers = {"Content-Disposition": name}
+        return Response(file.content, media_type="application/octet-stream", headers=headers)
 
     async def _events(self, _request: Request) -> Response:
         return StreamingResponse(self._news(), media_type="text/event-stream")

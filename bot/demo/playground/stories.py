@@ -159,6 +159,7 @@ COMMANDS: Final = (
     ("watch", "ACCOUNT / SERVICE", "be told when an answer changes"),
     ("scan", "", "judge every account"),
     ("changes", "", "what differs from the last scan"),
+    ("board", "", "what is left before the month is closed"),
     ("help", "", "everything that can be asked"),
 )
 SHORTCUTS: Final = {
