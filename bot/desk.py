@@ -358,9 +358,12 @@ class Desk:
         return False
 
     async def _case(self, case_id: str | None, place: Place) -> Case | None:
-        """The case that the click names, in its channel; else that of the message clicked on."""
+        """The case that the click names, in its channel; else that of the message clicked on.
+
+        On the bot's own page, which is in no channel, the name of the case is enough.
+        """
         case = await self.cases.get(case_id) if case_id else None
-        if case and case.channel == place.channel:
+        if case and place.channel in {case.channel, place.user}:
             return case
         return await self.cases.find(place.channel, place.message) if place.message else None
 

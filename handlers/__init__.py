@@ -6,11 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from bot.presentation import ids
+from handlers.actions.ask import ask
 from handlers.actions.check_again import check_again
 from handlers.actions.create_ticket import create_ticket
 from handlers.actions.follow_link import follow_link, is_link
 from handlers.actions.list_columns import list_columns
 from handlers.actions.list_go import list_go
+from handlers.actions.look_again import look_again
 from handlers.actions.mark_item import mark_item
 from handlers.actions.pick import pick
 from handlers.actions.revenue import revenue
@@ -78,6 +80,8 @@ def register(
     app.action(ids.LIST_COLUMNS)(list_columns(counter.lists))
     app.action(ids.REVENUE)(revenue(counter.board))
     app.action(ids.MARK_ITEM)(mark_item(counter.marks))
+    app.action(ids.ASK)(ask(room))
+    app.action(ids.LOOK_AGAIN)(look_again(room))
     app.shortcut(ids.Shortcut.DIAGNOSE_MESSAGE)(diagnose_message(room))
     app.shortcut(ids.Shortcut.OPEN_DIAGNOSIS)(open_diagnosis(room))
     app.view(ids.Form.DIAGNOSE_FORM)(diagnose_form(room))

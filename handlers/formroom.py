@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk import Place
 from bot.diagnosis.question import Question
-from bot.presentation.ids import FormPlace, Search
+from bot.presentation.ids import ButtonValue, FormPlace, Search
 from bot.presentation.surfaces import Asked, Filled, Surfaces
 from bot.said import Asked as Understood
 from handlers.outbox import called
@@ -111,7 +111,8 @@ class FormRoom:
             case = await desk.cases.get(watch.case_id) if watch.case_id else None
             if case is not None and watch.kind == "case":
                 question = Question.model_validate_json(case.question)
-                watched.append(Asked(question, case.channel, watch.begun_at))
+                stop = ButtonValue(case=case.id, do="stop", about=watch.id)
+                watched.append(Asked(question, case.channel, watch.begun_at, stop))
         return watched[:MOST_CASES]
 
     def _filled(self, text: str) -> Filled:

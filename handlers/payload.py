@@ -34,7 +34,9 @@ def place_of_action(body: Payload) -> Place:
         body: Slack's `block_actions` payload with its one action.
     """
     container, action = body.get("container", {}), body["actions"][0]
-    channel = container.get("channel_id") or body.get("channel", {}).get("id", "")
+    # On the bot's own page there is no channel: what is to be said goes to the person.
+    channel = container.get("channel_id") or body.get("channel", {}).get("id")
+    channel = channel or body["user"]["id"]
     message = container.get("message_ts") or body.get("message", {}).get("ts")
     return Place(
         key=f"action:{channel}:{message}:{action['action_id']}:{action.get('action_ts')}",

@@ -89,6 +89,8 @@ class Action(StrEnum):
     LIST_COLUMNS = "list_columns"
     MARK_ITEM = "mark_item"
     REVENUE = "revenue"
+    ASK = "ask"
+    LOOK_AGAIN = "look_again"
 
 
 CHECK_AGAIN = Action.CHECK_AGAIN
@@ -105,6 +107,8 @@ LIST_GO = Action.LIST_GO
 LIST_COLUMNS = Action.LIST_COLUMNS
 MARK_ITEM = Action.MARK_ITEM
 REVENUE = Action.REVENUE
+ASK = Action.ASK
+LOOK_AGAIN = Action.LOOK_AGAIN
 
 NO_CASE = "-"
 

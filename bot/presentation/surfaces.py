@@ -54,11 +54,13 @@ class Asked:
         question: the question.
         channel: where.
         when: in UTC.
+        stop: ends its watch, where it is watched.
     """
 
     question: Question
     channel: str
     when: datetime
+    stop: ids.ButtonValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,8 @@ class Surfaces:
                 page=page,
                 said_by=next((who for who in reversed(people) if slack_id(who)), None),
                 cases=[self._case(one) for one in asked],
-                watched=[self._in_words(one.question) for one in watched],
+                watched=[(self._in_words(one.question), _stop(one)) for one in watched],
+                ways=[_button(ids.ASK), _button(ids.LOOK_AGAIN)],
                 board=board,
                 zone=self.zone,
                 command=ids.COMMAND,
@@ -161,6 +164,15 @@ class Surfaces:
         rendered = blocks().get_template(f"slack/{layout}.j2").render(context)
         view: View = json.loads(rendered)
         return view
+
+
+def _button(action: ids.Action, value: ids.ButtonValue | None = None) -> dict[str, Any]:
+    told = value or ids.ButtonValue(case=ids.NO_CASE)
+    return {"action": action.value, "value": told.dump(), "do": told.do, "confirm": False}
+
+
+def _stop(watched: Asked) -> dict[str, Any]:
+    return _button(ids.WATCH, watched.stop)
 
 
 def _tidy(chosen: Chosen | None) -> Chosen | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.slack import ApiError
-from tests.handlers.office import DANA, SAM, Office
+from tests.handlers.office import DANA, DIRECT, SAM, Office
 
 
 async def home(office: Office, user: str = DANA, version: int = 1) -> str:
@@ -46,3 +46,26 @@ async def test_other_tabs_and_failures_change_nothing(office: Office) -> None:
     )
     await home(office, DANA)
     assert SAM not in office.slack.views.homes
+
+
+async def test_its_buttons_ask_look_again_and_end_a_watch(office: Office) -> None:
+    await office.ask("why-missing Acme", user=DANA)
+    answer = await office.answer()
+    await office.checklist(answer)
+    await office.slack.click(answer, "watch", user=DANA)
+    await office.slack.until(
+        lambda: any(
+            "I look at this" in m.text for m in office.slack.thread(answer.channel, answer.ts)
+        )
+    )
+    assert "Watched" in await home(office)
+    page = office.slack.views.homes[DANA]
+    await office.slack.people.click(page, "ask")
+    form = await office.slack.views.next()
+    assert form.element("account_search")
+    await office.slack.people.click(page, "watch")
+    assert "no longer" in (await office.slack.next_message(DIRECT)).text.casefold()
+    await office.slack.people.click(page, "look_again")
+    await office.slack.until(lambda: office.slack.views.homes[DANA].version > page.version)
+    assert "Watched" not in office.slack.views.homes[DANA].texts
+    assert office.slack.refused == []
