@@ -42,7 +42,7 @@ def drawn(message: Message, zone: tzinfo, thread: list[Message]) -> RenderableTy
     for reply in thread:
         title = f"thread, {_when(reply, zone)}"
         parts.append(Panel(_body(reply), title=title, title_align="left", border_style="dim"))
-    title = f"psa-bot  {_when(message, zone)}"
+    title = f"{'a colleague' if message.user else 'psa-bot'}  {_when(message, zone)}"
     if message.ephemeral_to:
         title += "  (only visible to you)"
     return Panel(Group(*parts), title=title, title_align="left", padding=(0, 1))

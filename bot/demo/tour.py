@@ -32,7 +32,7 @@ SECTIONS: Final = {
     7: "Reversing a pushed change",
 }
 SYNC_STORY: Final = "why-missing Relecloud"
-TICKET_STORY: Final = "count Fourth Coffee / Backup --gradient 31 --expected 8"
+TICKET_STORY: Final = "count Fourth Coffee / Managed Workstation --gradient 31 --expected 8"
 TICKET: Final = {"autotask": "8", "field:priority": "2", "field:status": "1"}
 
 
