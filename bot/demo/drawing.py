@@ -64,10 +64,16 @@ def _when(message: Message, zone: tzinfo) -> str:
 
 
 def _body(message: Message) -> RenderableType:
+    files = [_file(file) for file in message.more.get("files", ())]
     if not message.blocks:
-        return _spans(parse(message.text))
+        return Group(*([_spans(parse(message.text))] if message.text else []), *files)
     numbers = itertools.count(1)
-    return Group(*(part for block in message.blocks for part in _block(block, numbers)))
+    parts = [part for block in message.blocks for part in _block(block, numbers)]
+    return Group(*parts, *files)
+
+
+def _file(file: Json) -> Text:
+    return _text({"type": "plain_text", "text": f"[{file['name']}] {file['title']}"})
 
 
 def _block(block: Json, numbers: Iterator[int]) -> Iterator[RenderableType]:

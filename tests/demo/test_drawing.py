@@ -150,3 +150,8 @@ def test_a_name_cannot_move_the_cursor_or_become_markup() -> None:
 
 def test_options_are_numbered_as_they_are_drawn() -> None:
     assert [option["value"] for option in options(message(MENU))] == ["a:1", "a:2"]
+
+
+def test_files_are_named() -> None:
+    file = {"name": "scan.csv", "title": "Every account"}
+    assert "[scan.csv] Every account" in seen(message(more={"files": [file]}))
