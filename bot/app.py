@@ -351,7 +351,7 @@ async def _remedies(
 ) -> Remedies:
     watches, audit, cases = Watches(web.database), Audit(web.database), Cases(web.database)
     presenter, notices = Presenter(local.zone), Notices(web.database)
-    teller, tickets = Teller(outbox, notices, presenter.aside), Tickets(web.database)
+    teller, tickets = Teller(outbox, notices, audit, presenter.aside), Tickets(web.database)
     full_sync = FullSync(
         syncs=web.syncs,
         watches=watches,

@@ -193,13 +193,20 @@ class Desk:
         question = Question.model_validate_json(case.question)
         await self._answer_again(case, self._narrowed(question, picked), place)
 
-    async def sync_said(self, word: SyncWord, at: time | datetime | None, place: Place) -> None:
+    async def sync_said(
+        self,
+        word: SyncWord,
+        at: time | datetime | None,
+        place: Place,
+        value: ButtonValue | None = None,
+    ) -> None:
         """Put on record what a person says about a sync, if the person may."""
         if not await self.claims.claim(place.key, place.user):
             return
+        what, case = f"sync {word.value}", _named(value)
         permission = await self.operators.permission(place.user)
         if permission is not Permission.ALLOWED:
-            await self.audit(f"sync {word.value}", None, place, f"refused-{permission.value}")
+            await self.audit(what, case, place, f"refused-{permission.value}")
             await self.outbox.whisper(place, self.presenter.refused(permission))
             return
         try:
@@ -209,7 +216,7 @@ class Desk:
             return
         event = SyncEvent(id=place.key, event=word.value, at=moment, by=place.user, source="slack")
         await self.syncs.record(event)
-        await self.audit(f"sync {word.value}", None, place, "recorded")
+        await self.audit(what, case, place, "recorded")
         said = self.presenter.sync_recorded(event)
         await self.outbox.post(place, Reply(summary=said, checklist=None, alone=said))
 
@@ -222,16 +229,17 @@ class Desk:
         """A person says that they have started a full sync: watch it from now on."""
         await self._sync(value, place, "sync_started", again=True, said=True)
 
-    async def sync_completed(self, place: Place) -> None:
+    async def sync_completed(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about has completed."""
-        await self.sync_said(SyncWord.COMPLETED, None, place)
+        await self.sync_said(SyncWord.COMPLETED, None, place, value)
 
-    async def sync_running(self, place: Place) -> None:
+    async def sync_running(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about still runs."""
         if not await self.claims.claim(place.key, place.user):
             return
-        if await self.may("sync_running", None, place):
-            await self.audit("sync_running", None, place, "noted")
+        case = _named(value)
+        if await self.may("sync_running", case, place):
+            await self.audit("sync_running", case, place, "noted")
             await self.outbox.whisper(place, self.presenter.note("sync-running"))
 
     async def watch(self, value: ButtonValue | None, place: Place) -> None:
@@ -400,3 +408,8 @@ class Desk:
         change = {"question": question.model_dump_json(), "ts": posted.ts}
         change |= {"checklist_ts": posted.checklist_ts}
         await self.cases.update(case.model_copy(update=change))
+
+
+def _named(value: ButtonValue | None) -> str | None:
+    """The case that a button names."""
+    return None if value is None or value.case == NO_CASE else value.case

@@ -175,9 +175,11 @@ class FullSync:
         await self._audit(watch, "started")
 
     async def _audit(self, watch: Watch, result: str) -> None:
+        # A watch that did not begin with asking began with what a person said.
+        what = START_FULL_SYNC if watch.state == "asked" else SYNC_STARTED
         entry = Entry(
             who=watch.by,
-            what=START_FULL_SYNC,
+            what=what,
             case_id=watch.case_id,
             result=result,
             key=f"{watch.id}:{result}",

@@ -107,6 +107,7 @@ class Remedies:
         )
         there = [one for one in await self.watches.unfinished(case.id) if one.kind == "case"]
         if there or not await self.watches.open(watch):
+            await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result="already"))
             return self.case_watch.watching("already", there[0] if there else None)
         await self.jobs.start(CASE, watch.id)
         await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result="watching"))

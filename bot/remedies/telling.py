@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
 
 from bot.errors import ConversationClosed, SlackUnreachable
+from bot.state import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bot.presentation import Message
-    from bot.state import Notices
+    from bot.state import Audit, Notices
 
 log = structlog.get_logger()
+
+AGAIN = (2.0, 10.0)
+"""Seconds until Slack is tried again after a failure that leaves open whether it was said."""
 
 
 class Courier(Protocol):
@@ -42,11 +47,13 @@ class Teller:
     Args:
         courier: carries it.
         notices: what was told, or begun to be.
+        audit: where it is put on record that a place was closed.
         aside: makes of a message what a person is told instead, where its place is closed.
     """
 
     courier: Courier
     notices: Notices
+    audit: Audit
     aside: Callable[[Message], Message]
 
     async def once(
@@ -59,8 +66,9 @@ class Teller:
     ) -> str | None:
         """Say it, unless it was said.
 
-        Where a kill leaves open whether it was said, Slack is asked; and where Slack does not
-        tell, it is not said again: silence is mended by the next look, being told twice is not.
+        Where a kill or an unclear failure leaves open whether it was said, Slack is asked before
+        it is said again; and where Slack does not tell, it is not said again: silence is mended by
+        the next look, being told twice is not.
 
         Args:
             key: names what is said.
@@ -79,14 +87,35 @@ class Teller:
         if notice.ts is not None:
             return notice.ts
         try:
-            ts = None if notice.new else await self.courier.said(channel, thread, key)
-            if ts is None:
-                ts = await self._said(key, channel, thread, message, person)
+            ts = await self._arrives(key, channel, thread, message, person, new=notice.new)
         except SlackUnreachable as error:
             log.warning("not_told", key=key, channel=channel, detail=error.detail)
             return None
         await self.notices.end(key, ts)
         return ts
+
+    async def _arrives(
+        self,
+        key: str,
+        channel: str,
+        thread: str | None,
+        message: Message,
+        person: str | None,
+        *,
+        new: bool,
+    ) -> str:
+        for pause in (*AGAIN, None):
+            try:
+                ts = None if new else await self.courier.said(channel, thread, key)
+                return ts or await self._said(key, channel, thread, message, person)
+            except ConversationClosed:
+                raise
+            except SlackUnreachable:
+                if pause is None:
+                    raise
+            new = False
+            await asyncio.sleep(pause)
+        raise AssertionError  # the last try has returned or raised
 
     async def _said(
         self, key: str, channel: str, thread: str | None, message: Message, person: str | None
@@ -97,7 +126,10 @@ class Teller:
             if person is None:
                 raise
             log.warning("told_aside", key=key, channel=channel, detail=closed.detail)
-            return await self.courier.say(person, None, self.aside(message), key)
+            ts = await self.courier.say(person, None, self.aside(message), key)
+            aside = Entry(who=person, what="tell", result="told-aside", detail=channel, key=key)
+            await self.audit.write(aside)
+            return ts
 
     async def edit(self, channel: str, ts: str | None, message: Message) -> bool:
         """Put other words into what was said; whether they are there now."""

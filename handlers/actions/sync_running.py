@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.presentation.ids import ButtonValue
 from handlers.payload import place_of_action
 
 if TYPE_CHECKING:
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 def sync_running(desk: Desk) -> Callable[..., Awaitable[None]]:
     """The handler of the button."""
 
-    async def handle(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
-        await desk.sync_running(place_of_action(body))
+        value = ButtonValue.load(action.get("value") or "")
+        await desk.sync_running(value, place_of_action(body))
 
     return handle

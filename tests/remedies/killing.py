@@ -1,11 +1,12 @@
-"""A bot in a process of its own, and what stands around it; a call of it may be its last."""
+"""A bot in a process of its own, and what stands around it; any call of it may be its last."""
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from tests.handlers.office import (
     small_msp,
 )
 from tests.handlers.test_remedies import HOOK_SECRET, Automation
+from tests.remedies.deaths import PASSED, STEPS_ONLY
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process
@@ -39,32 +41,29 @@ EFFECTS = ("/start", "/api/chat.postMessage", "/api/chat.update", "/atservicesre
 
 @dataclass
 class Fate:
-    """When the process is killed.
+    """Kills the bot once at each effect outside, before it hears of it.
 
     Args:
-        at: at which of its effects, counted from 1; 0 is never.
-        process: the one that runs.
-        armed: whether effects are counted.
-        effects: the effects so far.
+        pid: a file with the bot's process id.
+        armed: whether it kills.
+        effects: the effects so far that a bot has not lived to hear of.
     """
 
-    at: int = 0
-    process: Process | None = None
+    pid: Path
     armed: bool = False
-    effects: list[str] = field(default_factory=list)
-    killed: bool = False
+    effects: list[tuple[str, bytes]] = field(default_factory=list)
 
-    def came(self, path: str) -> None:
-        """An effect has happened; the bot has not heard of it yet."""
-        self.effects.append(path)
-        if len(self.effects) == self.at and self.process is not None:
-            self.process.kill()
-            self.killed = True
+    async def came(self, path: str, body: bytes) -> None:
+        """An effect has happened. The same again, asked for by the next bot, is let through."""
+        if (path, body) not in self.effects:
+            self.effects.append((path, body))
+            with suppress(ProcessLookupError):
+                os.kill(int(self.pid.read_text()), signal.SIGKILL)
 
 
 @dataclass(frozen=True)
 class Fatal:
-    """Lets an effect happen and may kill the process before it hears of it."""
+    """Lets an effect happen and kills the process before it hears of it."""
 
     app: ASGIApp
     fate: Fate
@@ -78,12 +77,18 @@ class Fatal:
             await self.app(scope, receive, send)
             return
         held: list[Message] = []
+        heard = bytearray()
+
+        async def hear() -> Message:
+            message = await receive()
+            heard.extend(message.get("body", b""))
+            return message
 
         async def hold(message: Message) -> None:
             held.append(message)
 
-        await self.app(scope, receive, hold)
-        self.fate.came(path)
+        await self.app(scope, hear, hold)
+        await self.fate.came(path, bytes(heard))
         for message in held:
             await send(message)
 
@@ -98,10 +103,16 @@ class Town:
     fate: Fate
     environment: dict[str, str]
     folder: Path
+    url: str
+    process: Process | None = None
+
+    def deaths(self) -> list[str]:
+        """The writes at which the bot has died."""
+        lines = Path(self.environment["DEATHS"]).read_text().splitlines()
+        return [line for line in lines if not line.startswith((PASSED, "begun"))]
 
     async def start(self) -> None:
-        before = list(self.slack.sockets.connections)
-        self.fate.process = await asyncio.create_subprocess_exec(
+        self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "tests.remedies.process",
@@ -110,27 +121,20 @@ class Town:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        await self.slack.until(
-            lambda: [c for c in self.slack.sockets.connections if c not in before], seconds=30
-        )
+        await self.slack.until(lambda: self.slack.sockets.connections or None, seconds=30)
 
     async def end(self) -> None:
-        process = self.fate.process
-        if process is not None and process.returncode is None:
-            process.kill()
-        if process is not None:
-            await process.wait()
-
-    async def restart_when_killed(self) -> None:
-        """Wait for the kill, and let the next process do the rest."""
-        assert self.fate.process is not None
-        await asyncio.wait_for(self.fate.process.wait(), 30)
-        await self.start()
+        if self.process is not None:
+            self.process.kill()
+            await self.process.wait()
+        with suppress(ProcessLookupError, FileNotFoundError):
+            os.kill(int(self.fate.pid.read_text()), signal.SIGKILL)
 
 
 @asynccontextmanager
-async def town(folder: Path, at: int) -> AsyncIterator[Town]:
-    fate = Fate(at)
+async def town(folder: Path, url: str, *, only_steps: bool = False) -> AsyncIterator[Town]:
+    folder.mkdir(exist_ok=True)  # noqa: ASYNC240 - once, before anything runs
+    fate = Fate(folder / "deaths.pid")
     slack, autotask, automation = local_slack(), AutotaskServer(small_msp()), Automation()
     slack.app.add_middleware(Fatal, fate=fate)
     autotask.app = Fatal(autotask.app, fate)
@@ -143,6 +147,8 @@ async def town(folder: Path, at: int) -> AsyncIterator[Town]:
             "PATH": os.environ["PATH"],
             "PSA_TIMEZONE": "Europe/London",
             "PSA_DATA_DIR": str(folder),
+            "PSA_DATABASE_URL": url,
+            "DEATHS": str(folder / "deaths.txt"),
             "PSA_OPERATORS": DANA,
             "GRADIENT_SYNC_WEBHOOK_URL": f"{address}/start",
             "GRADIENT_SYNC_WEBHOOK_SECRET": HOOK_SECRET,
@@ -154,7 +160,8 @@ async def town(folder: Path, at: int) -> AsyncIterator[Town]:
             "SLACK_APP_TOKEN": APP_TOKEN,
             "SLACK_API_URL": slack.api_url,
         }
-        place = Town(slack, autotask, automation, fate, environment, folder)
+        environment |= {STEPS_ONLY: "yes"} if only_steps else {}
+        place = Town(slack, autotask, automation, fate, environment, folder, url)
         await place.start()
         try:
             yield place

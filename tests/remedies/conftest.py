@@ -1,0 +1,5 @@
+"""The two databases of the state."""
+
+from tests.state.conftest import postgres, url
+
+__all__ = ["postgres", "url"]
