@@ -33,7 +33,7 @@ SECTIONS: Final = {
 }
 SYNC_STORY: Final = "why-missing Relecloud"
 TICKET_STORY: Final = "count Fourth Coffee / Managed Workstation --gradient 31 --expected 8"
-TICKET: Final = {"autotask": "8", "field:priority": "2", "field:status": "1"}
+TICKET: Final = {"field:priority": "2", "field:status": "1"}
 
 
 @dataclass(frozen=True)

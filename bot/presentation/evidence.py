@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.diagnosis.facts import Unreadable
 from bot.presentation.environments import moment, plain
@@ -78,6 +78,27 @@ def evidence_csv(report: Report, zone: tzinfo) -> str:
         }
         writer.writerow({name: cell(value) for name, value in {**fixed, **of_line}.items()})
     return table.getvalue()
+
+
+class Shown(NamedTuple):
+    """What Autotask shows of a service.
+
+    Attributes:
+        contracts: the contracts that carry it.
+        quantity: of its one line; `None` where there are several, or none.
+    """
+
+    contracts: tuple[str, ...] = ()
+    quantity: float | None = None
+
+
+def shown_by_autotask(report: Report) -> Shown:
+    """What the form of a ticket is filled with; nothing where no service was asked for."""
+    if report.service is None:
+        return Shown()
+    lines = _lines(report)
+    contracts = tuple(dict.fromkeys(line["contract"] for line in lines))
+    return Shown(contracts, lines[0]["quantity"] if len(lines) == 1 else None)
 
 
 def _about(report: Report, zone: tzinfo) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Draft(BaseModel):
     """What is known before the person fills anything in.
 
     Args:
+        autotask: the quantity of the service's one line.
         evidence: what was read, as text.
         table: the same as CSV.
         mail_to: the address that the ticket is mailed to; `None` when it is made in Autotask.
@@ -62,6 +63,7 @@ class Draft(BaseModel):
     contract: str | None
     expected: int | None
     gradient: int | None
+    autotask: float | None = None
     last_sync: AwareDatetime | None
     evidence: str
     table: str = ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from bot.diagnosis.facts import Unreadable
 from bot.diagnosis.question import Question
 from bot.presentation import to_plain
-from bot.presentation.evidence import evidence_csv
+from bot.presentation.evidence import evidence_csv, shown_by_autotask
 from bot.presentation.tickets import Draft, Filled, Wanted
 from bot.remedies.destinations import Made, Order
 from bot.state import Entry
@@ -71,13 +71,15 @@ class TicketDesk:
         assert report.account is not None  # noqa: S101 - the caller looked
         synced = report.synced
         last = None if isinstance(synced, Unreadable) else synced.last
+        shown = shown_by_autotask(report)
         return Draft(
             account_id=report.account.id,
             account=report.account.name,
             service=report.service,
-            contract=report.question.contract,
+            contract=report.question.contract or ", ".join(shown.contracts) or None,
             expected=report.question.expected,
             gradient=report.question.gradient,
+            autotask=shown.quantity,
             last_sync=last.completed_at if last else None,
             evidence=to_plain(report, self.zone),
             table=evidence_csv(report, self.zone),

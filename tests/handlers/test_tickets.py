@@ -79,6 +79,19 @@ async def test_a_ticket_is_filled_in_reviewed_and_made_with_a_note(office: Offic
     assert "12.5" not in ticket["description"] + note["description"]
 
 
+async def test_what_autotask_shows_stands_in_the_form_already(office: Office) -> None:
+    await office.ask("sync completed")
+    await office.answer()
+    answer = await asked(office, "count Globex / Backup --gradient 31 --expected 9")
+    form = await form_of(office, answer)
+    given = {name: form.element(name)[1].get("initial_value") for name in FILLED if ":" not in name}
+    lines = office.autotask.msp.tables["ContractServiceUnits"].values()
+    assert given["gradient"] == "31"
+    assert given["expected"] == "9"
+    assert given["autotask"] in {str(row["units"]) for row in lines}
+    assert form.element("contract")[1]["initial_value"]
+
+
 async def test_a_case_has_one_ticket(office: Office) -> None:
     answer = await clear_case(office)
     review = await reviewed(office, answer)
