@@ -101,8 +101,12 @@ async def started(console: Console) -> AsyncIterator[Shell]:
 
 
 @asynccontextmanager
-async def opened() -> AsyncIterator[Scene]:
-    """Everything running: the stand-ins of Autotask, Slack and Gradient, and the bot between."""
+async def opened(patience: float = 3.0) -> AsyncIterator[Scene]:
+    """Everything running: the stand-ins of Autotask, Slack and Gradient, and the bot between.
+
+    Args:
+        patience: seconds until Slack gives an acknowledgement up.
+    """
     clock, zone = Clock(), ZoneInfo(TIMEZONE)
     today = clock().astimezone(zone).date()
     autotask = AutotaskServer(demo_msp(today), username=BOT_USER)
@@ -111,6 +115,7 @@ async def opened() -> AsyncIterator[Scene]:
         bot_token=BOT_TOKEN,
         app_token=APP_TOKEN,
         signing_secret=SIGNING,
+        patience=patience,
         channels={
             CHANNEL: Channel("billing"),
             "C0SALES": Channel("sales", bot_is_member=False),

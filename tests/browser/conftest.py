@@ -26,6 +26,8 @@ HERE = Path(__file__).parent
 expect.set_options(timeout=15_000)
 PICTURES = HERE / "pictures"
 DOCS = HERE.parents[1] / "docs" / "pictures"
+PATIENCE = 20.0
+"""A browser beside it takes the machine; three seconds are held elsewhere."""
 SHOWN = {"ask", "dark", "home", "phone", "scan", "stand-in", "sync", "thread", "ticket-form"}
 """The pictures that the documentation has."""
 SIZE: ViewportSize = {"width": 1280, "height": 800}
@@ -89,7 +91,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture
 async def seat(browser: Browser) -> AsyncIterator[Seat]:
     async with AsyncExitStack() as stack:
-        scene = await stack.enter_async_context(opened())
+        scene = await stack.enter_async_context(opened(PATIENCE))
         address = await stack.enter_async_context(Page(scene).serve())
         tab = await browser.new_page(viewport=SIZE, color_scheme="light", locale="en-GB")
         tab.set_default_timeout(15_000)

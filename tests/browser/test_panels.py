@@ -143,4 +143,10 @@ async def test_the_whole_tenant_is_scanned(seat: Seat) -> None:
     await seat.ask("/psa scan")
     await seat.scene.slack.until(lambda: any("accounts" in m.text for m in seat.said()), 30)
     await expect(seat.answers.last).to_contain_text("accounts")
+    await seat.answers.last.get_by_text("View thread").click()
+    thread = seat.tab.get_by_label("Thread", exact=True)
+    chart = thread.locator("img").first
+    await expect(chart).to_be_visible()
+    assert await chart.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") > 0
+    await chart.scroll_into_view_if_needed()
     await seat.picture("scan")
