@@ -44,6 +44,9 @@ def test_the_wheel_has_all_that_the_demo_needs(tmp_path: Path) -> None:
         sys.executable, "-c", "import bot; print(bot.__file__)", cwd=inside, PYTHONPATH=str(inside)
     )
     assert where.stdout.startswith(str(inside))
+    page = ROOT / "bot" / "demo" / "page"
+    built_in = inside / "bot" / "demo" / "page"
+    assert {each.name for each in page.iterdir()} == {each.name for each in built_in.iterdir()}
     shown = ran(sys.executable, "-m", "bot", "demo", cwd=inside, PYTHONPATH=str(inside))
     assert shown.returncode == 0, shown.stderr
     assert "Acme is a Prospect" in shown.stdout
