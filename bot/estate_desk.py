@@ -100,7 +100,7 @@ class EstateDesk:
             syncs = await when_no_sync_runs(self.syncs, said.wait)
             said.waits = False
             day = self.desk.now().astimezone(self.desk.zone).date()
-            artifact = await self.scanner.scan(day, last_of(syncs))
+            artifact = await self.scanner.scan(day, last_of(syncs), full=False)
             return artifact, scan_message(artifact, presenter)
         except PsaBotError as error:
             log.warning("scan_failed", code=error.code, detail=error.detail[:200])

@@ -99,7 +99,7 @@ class Nightly:
             syncs = await when_no_sync_runs(estate.syncs, lambda: None)
             before = next(iter(estate.scanner.whole()), None)
             async with estate.running:
-                artifact = await estate.scanner.scan(day, last_of(syncs))
+                artifact = await estate.scanner.scan(day, last_of(syncs), full=False)
             log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
             if self.channel is not None:
                 marks = await self.marks.all()

@@ -21,12 +21,16 @@ def scan(
     on: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day to judge, YYYY-MM-DD; today.")
     ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read every record, also what has not changed.")
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
     """Every account at once.
 
     Reads the whole tenant within a share of Autotask's hourly budget, and judges each account by
     the same rules as why-missing. Started again on the same day, it goes on where it was cut off.
+    After a complete scan only what is newer is read, and everything again once a week.
 
     Exit codes: 0 everything was read; 2 usage; 3 not everything, so some cannot be told.
     """
@@ -39,5 +43,5 @@ def scan(
     local, autotask = load(Local, Autotask)
     secrets = (autotask.autotask_secret, autotask.autotask_integration_code)
     configure_logging(level_of(verbose), secrets)
-    complete = run(local, autotask, judged_day, as_json=as_json, csv=csv, html=html)
+    complete = run(local, autotask, judged_day, as_json=as_json, csv=csv, html=html, full=full)
     raise typer.Exit(0 if complete else INCOMPLETE)

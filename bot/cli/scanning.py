@@ -45,6 +45,7 @@ def run(
     as_json: bool,
     csv: Path | None,
     html: Path | None,
+    full: bool,
 ) -> bool:
     """Scan and write what was found; returns whether everything was read.
 
@@ -55,13 +56,14 @@ def run(
         as_json: print one JSON document and nothing else.
         csv: where to write every account.
         html: where to write the page.
+        full: read every record, also what has not changed.
 
     Raises:
         PsaBotError: nothing could be read; with `as_json` it is told in the document.
     """
     day = day or datetime.now(local.zone).date()
     try:
-        artifact, earlier = asyncio.run(_scanned(local, autotask, day))
+        artifact, earlier = asyncio.run(_scanned(local, autotask, day, full=full))
     except PsaBotError as error:
         if not as_json or isinstance(error, EstateError):
             raise
@@ -82,7 +84,9 @@ def run(
     return artifact.meta.complete
 
 
-async def _scanned(local: Local, autotask: Autotask, day: date) -> tuple[Artifact, list[Artifact]]:
+async def _scanned(
+    local: Local, autotask: Autotask, day: date, *, full: bool
+) -> tuple[Artifact, list[Artifact]]:
     """The scan, and the whole ones before it."""
     columns = (
         TextColumn("{task.description}"),
@@ -104,7 +108,7 @@ async def _scanned(local: Local, autotask: Autotask, day: date) -> tuple[Artifac
             syncs = await when_no_sync_runs(diagnosis.syncs, lambda: _waits(bar, task))
             pauses = asyncio.create_task(_tell_of_pauses(scanner, bar, task))
             try:
-                artifact = await scanner.scan(day, last_of(syncs))
+                artifact = await scanner.scan(day, last_of(syncs), full=full)
             finally:
                 pauses.cancel()
             return artifact, [each for each in scanner.whole() if each.path != artifact.path]

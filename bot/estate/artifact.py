@@ -41,6 +41,8 @@ class Meta:
         problems: why not, one entry a cause.
         started_at: in UTC.
         finished_at: in UTC.
+        since: only what is newer was asked for; `None` when everything was read.
+        full_at: when the last scan began that read everything.
         requests: HTTP requests sent.
         pages: pages of rows received.
         seconds: how long it took, pauses included.
@@ -53,6 +55,8 @@ class Meta:
     problems: tuple[dict[str, Any], ...]
     started_at: datetime
     finished_at: datetime
+    since: datetime | None
+    full_at: datetime
     requests: int
     pages: int
     seconds: float
@@ -150,11 +154,13 @@ def load(path: Path) -> Artifact:
             problems=tuple(json.loads(row["problems"])),
             started_at=datetime.fromisoformat(row["started_at"]),
             finished_at=datetime.fromisoformat(row["finished_at"]),
+            since=datetime.fromisoformat(row["since"]) if row["since"] else None,
+            full_at=datetime.fromisoformat(row["full_at"]),
             requests=row["requests"],
             pages=row["pages"],
             seconds=row["seconds"],
         )
-    except (ValueError, TypeError, ValidationError):
+    except (ValueError, TypeError, IndexError, ValidationError):
         raise BrokenArtifact(str(path)) from None
     return Artifact(path, meta)
 

@@ -17,7 +17,7 @@ from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.diagnosis.facts import Account, Note
     from bot.estate.known import Known
@@ -28,6 +28,7 @@ ACCOUNTS_AT_ONCE = 400
 
 OWN = "companyID BETWEEN :first AND :last"
 ON_OWN = f"contractID IN (SELECT id FROM contracts WHERE {OWN})"  # noqa: S608 - constants
+AROUND = "startDate <= :to_day AND endDate >= :from_day"
 OTHERS = """
     companyID IN (SELECT parentCompanyID FROM companies WHERE id BETWEEN :first AND :last)
     OR billToCompanyID BETWEEN :first AND :last
@@ -41,10 +42,12 @@ class Assembly:
     Args:
         rows: the scan's file.
         known: what holds for every account.
+        narrow: leave out the unit rows beyond the days that are judged, where more were read.
     """
 
     rows: sqlite3.Connection
     known: Known
+    narrow: bool = False
 
     def all(self) -> Iterator[Facts]:
         """The facts on every account, by id; not all in memory at once."""
@@ -108,7 +111,16 @@ class Assembly:
     @cached_property
     def _whole(self) -> dict[int, int]:
         """The contracts of which every unit row is wanted, and whether they were read."""
+        if self.narrow:
+            return {}
         return dict(self.rows.execute("SELECT contract_id, read FROM whole_rows"))
+
+    def _units(self, entity: type[E], near: dict[str, int]) -> list[E]:
+        if not self.narrow:
+            return self._select(entity, ON_OWN, near)
+        first, last = self.known.span
+        days = {"from_day": first.isoformat(), "to_day": last.isoformat()}
+        return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days})
 
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
         read = self._whole
@@ -145,14 +157,14 @@ class Assembly:
         return found
 
     def _service_units(self, near: dict[str, int]) -> translate.Units:
-        rows = self._select(e.ContractServiceUnit, ON_OWN, near)
+        rows = self._units(e.ContractServiceUnit, near)
         return translate.Units(
             [(r, r.contract_service_id, r.service_id) for r in rows],
             self.known.why_unseen("ContractServiceUnits"),
         )
 
     def _bundle_units(self, near: dict[str, int]) -> translate.Units:
-        rows = self._select(e.ContractServiceBundleUnit, ON_OWN, near)
+        rows = self._units(e.ContractServiceBundleUnit, near)
         return translate.Units(
             [(r, r.contract_service_bundle_id, r.service_bundle_id) for r in rows],
             self.known.why_unseen("ContractServiceBundleUnits"),
@@ -164,7 +176,7 @@ class Assembly:
             found[row.contract_id or 0].append(translate.note(row))
         return found
 
-    def _select(self, entity: type[E], where: str, values: dict[str, int]) -> list[E]:
+    def _select(self, entity: type[E], where: str, values: Mapping[str, int | str]) -> list[E]:
         names = [wire_name(field) for field in entity.model_fields]
         columns = ", ".join(names)
         asked = f"SELECT {columns} FROM {TABLES[entity]} WHERE {where} ORDER BY id"  # noqa: S608 - constants

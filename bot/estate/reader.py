@@ -158,7 +158,13 @@ class Reader:
         """A budget for one page; the scan's first one shows that the credentials hold for all."""
         return Reading(seconds=SECONDS_A_PAGE, since=self._began)
 
-    async def _count(self, entity: type[Entity], *filters: f.Filter) -> int:
+    async def count(self, entity: type[Entity], *filters: f.Filter) -> int:
+        """Return how many rows match.
+
+        Raises:
+            AutotaskError: it could not be asked.
+            BudgetSpent: the same.
+        """
         await self._allowance.spend()
         reading = self._reading()
         try:
@@ -174,7 +180,7 @@ class Reader:
         Ids are guessed from how close together they stand, and counted; a guess that stays far
         off is none, and one reading does all.
         """
-        total = await self._count(entity, *filters)
+        total = await self.count(entity, *filters)
         self._progress.rows_due += total
         if total < WORTH_TWO or first.after is None:
             return None
@@ -189,7 +195,7 @@ class Reader:
             else:
                 share = (total / 2 - below) / max(above - below, 1)
                 guess = low + max(int((high - low) * share), 1)
-            counted = await self._count(entity, *filters, f.lt("id", guess))
+            counted = await self.count(entity, *filters, f.lt("id", guess))
             off = abs(counted / total - 0.5)
             if off < distance:
                 best, distance = guess, off

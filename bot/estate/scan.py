@@ -13,29 +13,34 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.autotask import Reading
-from bot.autotask import entities as e
-from bot.autotask import filters as f
-from bot.diagnosis.assembling import wanting_all_rows, wants_every_row
+from bot.autotask.entities import ContractServiceUnit
 from bot.diagnosis.facts import Reason, Unreadable
-from bot.diagnosis.reads import ALL_ENTITIES, attempt, reason_of
+from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import AutotaskError, BadCredentials, EstateError
-from bot.estate.allowance import Allowance, BudgetSpent
-from bot.estate.artifact import forget_old, owner_key, whole_scans
+from bot.estate.allowance import Allowance
+from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
+from bot.estate.basis import basis_among
+from bot.estate.delta import DeltaRun
+from bot.estate.full import FullRun, read_whole_rows
 from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
 from bot.estate.workfile import WorkFile, scan_path, work_path
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from datetime import date
     from pathlib import Path
 
     from bot.autotask import Autotask, Thresholds
     from bot.diagnosis.facts import Sync, Syncs
     from bot.estate.artifact import Artifact
+    from bot.estate.basis import Basis
 
-CONTRACTS_A_QUERY = 400
+log = structlog.get_logger(__name__)
+
 STUCK_SECONDS = 30 * 60
 LOOK_SECONDS = 15.0
 REJECTED = BadCredentials().code
@@ -92,12 +97,14 @@ class Scanner:
         """Whether a scan has begun that has not ended."""
         return work_path(self.folder, owner_key(*self.owner)).exists()
 
-    async def scan(self, day: date, last_sync: Sync | Unreadable) -> Artifact:
+    async def scan(self, day: date, last_sync: Sync | Unreadable, *, full: bool = True) -> Artifact:
         """Read and judge everything, or go on with the scan of the same day that was cut off.
 
         Args:
             day: the day to judge, in the MSP's calendar.
             last_sync: the last completed sync.
+            full: read every record; else only what is newer than the last complete scan, where
+                that is enough to know everything.
 
         Raises:
             AutotaskError: nothing could be read at all: the credentials are rejected, say.
@@ -107,10 +114,15 @@ class Scanner:
         began = time.monotonic()
         progress = Progress(tell=self._told)
         known = await self._known(day, last_sync)
-        work = self._work(known)
+        basis = None if full else basis_among(self._kept(), known, self.now())
+        work = self._work(known, basis, full=full)
         try:
-            run = _Run(self.autotask, work, Reader(self.autotask, work, self.allowance, progress))
-            known = await run.read(known)
+            if work.basis is not None and not await self._is_up_to_date(work, known, progress):
+                work = self._anew(work, known)
+            reader = Reader(self.autotask, work, self.allowance, progress)
+            if work.basis is None:
+                known = await FullRun(work, reader).read(known)
+            known = await read_whole_rows(work, reader, known)
             work.judge(known)
             told = {
                 "finished_at": self.now().isoformat(),
@@ -127,20 +139,44 @@ class Scanner:
         forget_old(self.folder, owner_key(*self.owner), self.now())
         return artifact
 
-    def _work(self, known: Known) -> WorkFile:
+    def _kept(self) -> Iterator[Artifact]:
+        return scans_of(self.folder, owner_key(*self.owner))
+
+    def _work(self, known: Known, basis: Basis | None, *, full: bool) -> WorkFile:
         """The file of a scan that was cut off, if it judges the same; else a new one."""
         key = owner_key(*self.owner)
         path = work_path(self.folder, key)
         if path.exists():
             try:
                 work = WorkFile(path, key, known, self.now())
-                if work.fits(known):
+                if work.fits(known) and not (full and work.basis):
                     return work
                 work.close()
             except EstateError:
                 pass  # a file that cannot be gone on with is begun anew
             _remove(path)
-        return WorkFile(path, key, known, self.now())
+        return WorkFile(path, key, known, self.now(), basis)
+
+    async def _is_up_to_date(self, work: WorkFile, known: Known, progress: Progress) -> bool:
+        """Bring the copy of an earlier scan up to date; False when everything is to be read.
+
+        Where something cannot be read, nobody knows which of the old rows still hold.
+        """
+        reader = Reader(self.autotask, work, self.allowance, progress)
+        if work.basis is None:
+            return False
+        try:
+            return await DeltaRun(work, reader, work.basis).read(known)
+        except BadCredentials:
+            raise
+        except AutotaskError as error:
+            log.warning("scan_reads_everything", code=error.code, detail=error.detail[:200])
+            return False
+
+    def _anew(self, work: WorkFile, known: Known) -> WorkFile:
+        work.close()
+        _remove(work.path)
+        return WorkFile(work.path, owner_key(*self.owner), known, self.now())
 
     async def _known(self, day: date, last_sync: Sync | Unreadable) -> Known:
         """What holds for every account: permissions and the tenant's own words."""
@@ -198,89 +234,10 @@ async def when_no_sync_runs(
         await sleep(LOOK_SECONDS)
 
 
-@dataclass
-class _Run:
-    """One scan's reading.
-
-    Args:
-        autotask: the client.
-        work: its file.
-        reader: reads entities into it.
-    """
-
-    autotask: Autotask
-    work: WorkFile
-    reader: Reader
-    unseen: dict[str, Reason] = field(default_factory=dict)
-    unread_rows: Reason | None = None
-
-    async def read(self, known: Known) -> Known:
-        """Read everything; what could not be read is in `unseen` afterwards."""
-        first, last = known.span
-        around = f.lte("startDate", last), f.gte("endDate", first)
-        await asyncio.gather(
-            self._read(e.Company),
-            self._read(e.Contract),
-            self._read(e.ContractService),
-            self._read(e.ContractServiceBundle),
-            self._read(e.ContractServiceUnit, *around),
-            self._read(e.ContractServiceBundleUnit, *around),
-            self._read(e.Service),
-            self._read(e.ServiceBundle),
-            self._read(e.ServiceBundleService),
-            self._read_notes(known.last_sync),
-        )
-        self.work.index()
-        known = known.model_copy(update={"unseen": {**known.unseen, **self.unseen}})
-        self.work.want_whole(self._wanting(known))
-        await self._read_whole()
-        return known.model_copy(update={"unread_rows": self.unread_rows})
-
-    async def _read_notes(self, last_sync: Sync | Unreadable) -> None:
-        """The notes since the last sync; without one there is nothing to compare them with."""
-        if isinstance(last_sync, Unreadable):
-            return
-        since = f.any_of(
-            f.gte("createDateTime", last_sync.started_at), f.not_exist("createDateTime")
-        )
-        await self._read(e.ContractNote, since)
-
-    async def _read(self, entity: type[e.Entity], *filters: f.Filter) -> None:
-        try:
-            await self.reader.read(entity, *filters)
-        except (AutotaskError, BudgetSpent) as error:
-            self.unseen[entity.entity] = reason_of(error)
-
-    def _wanting(self, known: Known) -> set[int]:
-        """The contracts whose unit rows are all wanted: as for a question, and what changed."""
-        wanting: set[int] = set()
-        for facts in self.work.facts(known):
-            wanting |= {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
-            wanting |= wanting_all_rows(facts, known.day)
-            # Autotask notes a change of units, also one that is dated ahead.
-            wanting |= {note.contract_id for note in facts.notes.items}
-        return wanting
-
-    async def _read_whole(self) -> None:
-        wanted = sorted(self.work.still_wanted())
-        for start in range(0, len(wanted), CONTRACTS_A_QUERY):
-            some = wanted[start : start + CONTRACTS_A_QUERY]
-            on_some = f.in_("contractID", *some)
-            try:
-                services, bundles = await asyncio.gather(
-                    self.reader.read_some(e.ContractServiceUnit, on_some),
-                    self.reader.read_some(e.ContractServiceBundleUnit, on_some),
-                )
-            except (AutotaskError, BudgetSpent) as error:
-                self.unread_rows = reason_of(error)
-                return
-            self.work.keep_whole(some, [*services, *bundles])
-
-
 def _problems(known: Known) -> str:
     found = dict(known.unseen)
     if known.unread_rows is not None:
-        found.setdefault(e.ContractServiceUnit.entity, known.unread_rows)
+        found.setdefault(ContractServiceUnit.entity, known.unread_rows)
     return json.dumps([{"entity": name, **reason.model_dump()} for name, reason in found.items()])
 
 

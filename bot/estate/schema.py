@@ -46,6 +46,9 @@ OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
             "facts": str,
             "started_at": str,
             "finished_at": str,
+            "since": str,
+            "full_at": str,
+            "basis": str,
             "complete": int,
             "problems": str,
             "requests": int,
@@ -59,6 +62,7 @@ OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
         ("entity", "chain"),
     ),
     "whole_rows": ({"contract_id": int, "read": int}, "contract_id"),
+    "touched": ({"contract_id": int, "read": int}, "contract_id"),
     "accounts": (
         {
             "id": int,

@@ -117,6 +117,7 @@ async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
         r for r in office.autotask.msp.tables["Companies"].values() if r["companyName"] == "Acme"
     )
     acme["isActive"] = False
+    acme["lastTrackedModifiedDateTime"] = "2099-01-01T00:00:00Z"
     await asyncio.sleep(0.01)
     await office.ask("scan")
     await office.slack.until(

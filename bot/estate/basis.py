@@ -1,0 +1,71 @@
+"""What a scan that asks only for what is newer stands on: an earlier scan that was complete."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.diagnosis.facts import Fact
+from bot.estate.known import Known
+from bot.estate.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.estate.artifact import Artifact
+
+FULL_EVERY = timedelta(days=7)
+OVERLAP = timedelta(hours=1)
+"""Asked for again: our clock may differ from Autotask's, and a new row is not seen at once."""
+
+
+class Basis(Fact):
+    """An earlier scan, and from when on is asked.
+
+    Args:
+        file: the name of its file.
+        since: a row with an older stamp is as it was; in UTC.
+        full_at: when the last scan began that read everything.
+        known: what held for every account of it.
+        newest: by entity, the greatest id of its rows; what has no stamp is new beyond that.
+    """
+
+    file: str
+    since: datetime
+    full_at: datetime
+    known: Known
+    newest: dict[str, int]
+
+
+def basis_among(scans: Iterable[Artifact], known: Known, now: datetime) -> Basis | None:
+    """What a scan can stand on; `None` when it has to read everything.
+
+    Args:
+        scans: of the tenant, the newest first.
+        known: what holds for the scan that begins, as far as it is known.
+        now: the time, in UTC.
+    """
+    whole = next((scan for scan in scans if scan.meta.complete), None)
+    if whole is None or known.unseen:
+        return None
+    meta = whole.meta
+    if not meta.full_at <= meta.started_at <= now < meta.full_at + FULL_EVERY:
+        return None
+    try:
+        with whole.open() as rows:
+            newest = {entity.entity: _greatest(rows, table) for entity, table in TABLES.items()}
+    except sqlite3.Error:
+        return None  # A damaged file is no base; the scan reads everything.
+    return Basis(
+        file=whole.path.name,
+        since=meta.started_at - OVERLAP,
+        full_at=meta.full_at,
+        known=meta.known,
+        newest=newest,
+    )
+
+
+def _greatest(rows: sqlite3.Connection, table: str) -> int:
+    found = rows.execute(f"SELECT coalesce(max(id), -1) FROM {table}")  # noqa: S608 - constants
+    return int(found.fetchone()[0])

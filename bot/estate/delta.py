@@ -1,0 +1,145 @@
+"""Reads what is newer than an earlier scan, so that the result is that of reading everything.
+
+What has a stamp is asked for from the earlier scan on. Lines and units have none: they are read of
+the contracts that are new, changed, or named by a newer note, which Autotask writes when a service
+or its units change; and of any contract where their ids are new, or their days are judged now and
+were not then. How many rows there are is compared with how many are kept: what was deleted shows
+in that, and the entity is read whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.autotask import entities as e
+from bot.autotask import filters as f
+from bot.autotask import siblings
+from bot.diagnosis.facts import Unreadable
+from bot.estate.full import CONTRACTS_A_QUERY, UNITS, wanted_of
+from bot.estate.schema import TABLES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.estate.basis import Basis
+    from bot.estate.known import Known
+    from bot.estate.reader import Reader
+    from bot.estate.workfile import WorkFile
+
+TOO_MANY = 4
+"""When more than one of so many contracts has to be read anew, reading everything is cheaper."""
+ON_CONTRACTS: tuple[type[e.Entity], ...] = (e.ContractService, e.ContractServiceBundle, *UNITS)
+STAMPS: dict[type[e.Entity], tuple[str, ...]] = {
+    e.Company: ("lastTrackedModifiedDateTime", "createDate"),
+    e.Contract: ("lastModifiedDateTime",),
+    e.Service: ("lastModifiedDate", "createDate"),
+    e.ServiceBundle: ("lastModifiedDate", "createDate"),
+    e.ContractNote: ("createDateTime",),
+}
+
+
+@dataclass
+class DeltaRun:
+    """Brings the copy of an earlier scan up to date.
+
+    Args:
+        work: the scan's file.
+        reader: reads entities into it.
+        basis: the earlier scan.
+    """
+
+    work: WorkFile
+    reader: Reader
+    basis: Basis
+
+    async def read(self, known: Known) -> bool:
+        """Read what is newer.
+
+        Args:
+            known: what holds for every account.
+
+        Returns:
+            whether it is done; False when reading everything is cheaper.
+
+        Raises:
+            AutotaskError: something could not be read, so that nothing is known to be up to date.
+            BudgetSpent: the same; it goes on where it was.
+            EstateError: the disk is full.
+        """
+        async with siblings() as group:
+            for entity, filters in self._newer(known).items():
+                group.create_task(self.reader.read(entity, *filters))
+        self.work.index()
+        touched, contracts = self.work.touch(self.basis.since)
+        if touched > max(contracts // TOO_MANY, CONTRACTS_A_QUERY):
+            return False
+        await self._read_touched(known)
+        self.work.trim(known)
+        await self._read_miscounted(known)
+        # A contract that was read only now has lines that nobody has read.
+        self.work.touch(self.basis.since)
+        await self._read_touched(known)
+        return True
+
+    def _newer(self, known: Known) -> dict[type[e.Entity], tuple[f.Filter, ...]]:
+        wanted = wanted_of(known)
+        asked: dict[type[e.Entity], tuple[f.Filter, ...]] = {}
+        for entity in TABLES:
+            if entity in STAMPS:
+                asked[entity] = (self._stamped(entity, self._since(entity, known)),)
+            elif entity in UNITS:
+                asked[entity] = (*wanted[entity], self._not_kept(entity))
+            else:
+                asked[entity] = (f.gt("id", self.basis.newest[entity.entity]),)
+        return asked
+
+    def _stamped(self, entity: type[e.Entity], since: datetime) -> f.Filter:
+        first, *others = STAMPS[entity]
+        newer = [f.gte(stamp, since) for stamp in (first, *others)]
+        return f.any_of(*newer, f.not_exist(first))
+
+    def _since(self, entity: type[e.Entity], known: Known) -> datetime:
+        """From when on; notes from the last sync, where the earlier scan knew only of a later."""
+        sync, before = known.last_sync, self.basis.known.last_sync
+        if entity is not e.ContractNote or isinstance(sync, Unreadable):
+            return self.basis.since
+        if isinstance(before, Unreadable) or before.started_at > sync.started_at:
+            return min(self.basis.since, sync.started_at)
+        return self.basis.since
+
+    def _not_kept(self, entity: type[e.Entity]) -> f.Filter:
+        """Rows of days that were not judged then, and new ones."""
+        first, last = self.basis.known.span
+        newest = self.basis.newest[entity.entity]
+        return f.any_of(f.gt("startDate", last), f.lt("endDate", first), f.gt("id", newest))
+
+    async def _read_touched(self, known: Known) -> None:
+        """Read anew what stands on the contracts that have changed."""
+        wanted = wanted_of(known)
+        contracts = self.work.still_touched()
+        for start in range(0, len(contracts), CONTRACTS_A_QUERY):
+            some = contracts[start : start + CONTRACTS_A_QUERY]
+            on_some = f.in_("contractID", *some)
+            async with siblings() as group:
+                tasks = [
+                    group.create_task(self.reader.read_some(entity, on_some, *wanted[entity]))
+                    for entity in ON_CONTRACTS
+                ]
+            self.work.keep_touched(some, [row for task in tasks for row in task.result()])
+
+    async def _read_miscounted(self, known: Known) -> None:
+        """Read whole what is not kept in the number there is."""
+        wanted = wanted_of(known)
+        async with siblings() as group:
+            counts = {
+                entity: group.create_task(self.reader.count(entity, *filters))
+                for entity, filters in wanted.items()
+            }
+        kept = {entity: self.work.kept(entity, known) for entity in counts}
+        wrong = [entity for entity in counts if counts[entity].result() != kept[entity]]
+        for entity in wrong:
+            self.work.begin_anew(entity)
+        async with siblings() as group:
+            for entity in wrong:
+                group.create_task(self.reader.read(entity, *wanted[entity]))
