@@ -210,7 +210,7 @@ class ListDesk:
             newest = next(iter(estate.scanner.whole()), None)
             if newest is not None and is_fresh(newest, self._today(), self.desk.now(), last):
                 return newest
-            return await estate.scanner.scan(self._today(), last)
+            return await estate.scanner.scan(self._today(), last, full=False)
 
     async def _keep_telling(self, judge: ListJudge, total: int, said: Telling) -> None:
         """Tell how far it has come, every few seconds, until it is cancelled."""

@@ -143,7 +143,7 @@ async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime)
         newest = next(iter(scanner.whole()), None)
         if newest is not None and is_fresh(newest, day, now, last):
             return newest
-        return await scanner.scan(day, last)
+        return await scanner.scan(day, last, full=False)
 
 
 def write(path: Path, text: str) -> None:
