@@ -46,7 +46,10 @@ def suspect_rule(accounts: Sequence[Judged]) -> Suspect | None:
     if len(customers) < FROM:
         return None
     failed = Counter(
-        rule for a in customers for rule in {*a.failed, *([a.root_cause] if a.root_cause else [])}
+        rule
+        for a in customers
+        # In the order of the rules, so that the first of several is named.
+        for rule in dict.fromkeys([*([a.root_cause] if a.root_cause else []), *a.failed])
     )
     rule, count = max(failed.items(), key=lambda item: item[1], default=("", 0))
     return Suspect(rule, count, len(customers)) if count * 2 > len(customers) else None
