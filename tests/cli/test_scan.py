@@ -56,7 +56,7 @@ async def test_files_are_written(office: Shell) -> None:
     assert "Everything was read." in ran.out
     with (office.folder / "all.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == 67
+    assert len(rows) == 69
     assert {row["verdict"] for row in rows} >= {"blocked", "waiting", "clear", "cannot_tell"}
     fixes = {row["name"]: row["smallest_fix"] for row in rows}
     assert fixes["Acme"].startswith("One change is enough: is it a customer of yours now?")
