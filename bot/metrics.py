@@ -183,11 +183,11 @@ class CountedScanner(Scanner):
 
     metrics: Metrics = field(kw_only=True)
 
-    async def scan(self, day: date, last_sync: Sync | Unreadable) -> Artifact:
+    async def scan(self, day: date, last_sync: Sync | Unreadable, *, full: bool = True) -> Artifact:
         """Scan, and count how it ended."""
         began, end = time.monotonic(), "failed"
         try:
-            artifact = await super().scan(day, last_sync)
+            artifact = await super().scan(day, last_sync, full=full)
             end = "complete" if artifact.meta.complete else "incomplete"
         finally:
             self.metrics.scans.labels(end).inc()
