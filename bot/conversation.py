@@ -80,8 +80,8 @@ class Conversation:
                 await self.desk.start_full_sync(value, place)
             case WantsTicket():
                 await self._say(self._ticket(case), place)
-            case TellsSync(word, at):
-                await self.desk.sync_said(word, at, place)
+            case TellsSync(word, at, kind):
+                await self.desk.sync_said(word, at, place, kind)
             case Lost():
                 note = self.desk.presenter.note("lost", in_thread=case is not None)
                 await self.desk.outbox.whisper(place, note)

@@ -18,6 +18,7 @@ from bot.presentation.ids import (
     START_FULL_SYNC,
     WHY_NOT,
     ButtonValue,
+    SyncKind,
     SyncWord,
 )
 from bot.state import Case, Entry, Watch
@@ -198,6 +199,7 @@ class Desk:
         word: SyncWord,
         at: time | datetime | None,
         place: Place,
+        kind: SyncKind | None = None,
         value: ButtonValue | None = None,
     ) -> None:
         """Put on record what a person says about a sync, if the person may."""
@@ -214,7 +216,14 @@ class Desk:
         except ValueError:
             await self.outbox.whisper(place, self.presenter.usage("future-time"))
             return
-        event = SyncEvent(id=place.key, event=word.value, at=moment, by=place.user, source="slack")
+        event = SyncEvent(
+            id=place.key,
+            event=word.value,
+            at=moment,
+            by=place.user,
+            source="slack",
+            kind=kind.value if kind else None,
+        )
         await self.syncs.record(event)
         await self.audit(what, case, place, "recorded")
         said = self.presenter.sync_recorded(event)
@@ -231,7 +240,7 @@ class Desk:
 
     async def sync_completed(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about has completed."""
-        await self.sync_said(SyncWord.COMPLETED, None, place, value)
+        await self.sync_said(SyncWord.COMPLETED, None, place, value=value)
 
     async def sync_running(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about still runs."""

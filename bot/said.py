@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from bot.diagnosis.question import Question
-    from bot.presentation.ids import SyncWord
+    from bot.presentation.ids import SyncKind, SyncWord
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,12 @@ class TellsSync:
     Args:
         word: which of started, completed and failed.
         at: when; `None` is now.
+        kind: which kind of sync; `None` where that was not said.
     """
 
     word: SyncWord
     at: time | datetime | None
+    kind: SyncKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

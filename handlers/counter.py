@@ -50,8 +50,8 @@ class Counter:
         match wanted:
             case Ask(question):
                 await self.desk.ask(question, place)
-            case SyncSaid(word, at):
-                await self.desk.sync_said(word, at, place)
+            case SyncSaid(word, at, kind):
+                await self.desk.sync_said(word, at, place, kind)
             case Scan():
                 await self.estate.scan(place)
             case Changes(account):

@@ -122,8 +122,8 @@ def _command(whole: str, index: NameIndex) -> Said | None:
     match command.parse(typed):
         case command.Ask(question):
             return Asked(question)
-        case command.SyncSaid(said, at):
-            return TellsSync(said, at)
+        case command.SyncSaid(said, at, kind):
+            return TellsSync(said, at, kind)
         case _:
             return Lost()
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bot.diagnosis.question import Question
-from bot.presentation.ids import SyncWord, Word
+from bot.presentation.ids import SyncKind, SyncWord, Word
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'
 ENTITY = re.compile(r"&(amp|lt|gt);")
@@ -67,10 +67,12 @@ class SyncSaid:
         word: which of the three.
         at: when: a time of today or a full stamp, either may be without a zone (then it is the
             MSP's); `None` is now.
+        kind: which kind of sync; `None` where that was not said.
     """
 
     word: SyncWord
     at: time | datetime | None
+    kind: SyncKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,6 +264,9 @@ def _sync(text: str) -> Ask | SyncSaid:
     except ValueError:
         raise _NotUnderstoodError(Problem.UNKNOWN_SYNC_WORD) from None
     if said is not SyncWord.STATUS:
+        first, _, after = rest.partition(" ")
+        if first.casefold() in set(SyncKind):
+            return SyncSaid(said, _time(after), SyncKind(first.casefold()))
         return SyncSaid(said, _time(rest))
     if rest:
         raise _NotUnderstoodError(Problem.UNKNOWN_SYNC_WORD)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.marked import MarkReader
     from bot.diagnosis.rule import Rule
     from bot.diagnosis.turn import Past
-    from bot.gradient.ledger import Ledger
+    from bot.gradient.ledger import Ledger, Run
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +55,10 @@ NEXT_STEPS = {
     Verdict.WAITING: ("start_full_sync",),
     Verdict.CLEAR: ("look_in_gradient", "start_full_sync"),
 }
+
+
+FULL_ONLY = frozenset({"stale", "undo"})
+"""The questions for which a quick sync is none: it takes no line away (guide section 5)."""
 
 
 class Clock(Protocol):
@@ -172,7 +176,12 @@ class Diagnosis:
         reading = Reading(seconds=self._seconds)
         syncs = await self.syncs()
         gathered = await gather(
-            self._autotask, reading, question, day, last_of(syncs), self._gradient_user
+            self._autotask,
+            reading,
+            question,
+            day,
+            full_of(syncs) if question.kind in FULL_ONLY else last_of(syncs),
+            self._gradient_user,
         )
         report = Report(
             question=question,
@@ -282,14 +291,8 @@ class Diagnosis:
             return Unreadable(reason=reason_of(error).model_copy(update={"sync_settles": True}))
         last, running = ledger.last_completed, ledger.running
         return Syncs(
-            last=last
-            and Sync(
-                started_at=last.start,
-                start_known=last.started_at is not None,
-                started_on=last.start.astimezone(self._zone).date(),
-                completed_at=last.completed_at,
-                by=last.by,
-            ),
+            last=last and self._sync(last),
+            last_full=ledger.last_full and self._sync(ledger.last_full),
             running=running
             and Running(
                 started_at=running.start,
@@ -297,6 +300,26 @@ class Diagnosis:
                 by=running.by,
             ),
         )
+
+    def _sync(self, run: Run) -> Sync:
+        assert run.completed_at is not None  # noqa: S101 - of completed runs only
+        return Sync(
+            started_at=run.start,
+            start_known=run.started_at is not None,
+            started_on=run.start.astimezone(self._zone).date(),
+            completed_at=run.completed_at,
+            by=run.by,
+            is_quick=run.kind == "quick",
+        )
+
+
+def full_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
+    """The last completed sync that was not a quick one, or why none is known."""
+    if isinstance(syncs, Unreadable) or syncs.last is None or not syncs.last.is_quick:
+        return last_of(syncs)
+    if syncs.last_full is None:
+        return Unreadable(reason=Reason(code="only-quick-sync", sync_settles=True))
+    return syncs.last_full.model_copy(update={"quick_since": True})
 
 
 def last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:

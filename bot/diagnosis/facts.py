@@ -267,6 +267,8 @@ class Sync(Fact):
         started_on: the day of the start in the MSP's calendar.
         completed_at: its end in UTC.
         by: who said so.
+        is_quick: whether it was said to be a quick one, which takes no line away.
+        quick_since: whether a quick one has completed since.
     """
 
     started_at: datetime
@@ -274,6 +276,8 @@ class Sync(Fact):
     started_on: date
     completed_at: datetime
     by: str
+    is_quick: bool = False
+    quick_since: bool = False
 
 
 class Facts(Fact):
@@ -335,6 +339,7 @@ class Syncs(Fact):
     """What the ledger says: the last completed sync and the one under way, where there is one."""
 
     last: Sync | None = None
+    last_full: Sync | None = None
     running: Running | None = None
 
 

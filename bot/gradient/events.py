@@ -22,6 +22,7 @@ class _Wire(BaseModel):
     event: str
     at: Annotated[datetime, BeforeValidator(_iso)]
     by: str
+    kind: str | None = None
 
 
 def parse_event(body: bytes, now: datetime | None = None) -> SyncEvent:
@@ -29,7 +30,7 @@ def parse_event(body: bytes, now: datetime | None = None) -> SyncEvent:
 
     Args:
         body: JSON `{"id", "event", "at", "by"}`; `at` is ISO 8601 with an offset, `id` and `by`
-            have 1 to 255 characters.
+            have 1 to 255 characters; a `kind`, if there is one, is `full` or `quick`.
         now: an aware time; the clock's when it is left out.
 
     Raises:

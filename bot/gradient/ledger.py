@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -27,6 +27,7 @@ class Run(BaseModel):
         failed_at: in UTC; `None` unless it failed.
         by: who started it; who told of the end where nobody told of the start.
         said_by: who told of the end; `None` while it runs.
+        kind: `full` or `quick`; `None` where nobody said which.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -36,6 +37,7 @@ class Run(BaseModel):
     failed_at: datetime | None = None
     by: str
     said_by: str | None = None
+    kind: Literal["full", "quick"] | None = None
 
     @model_validator(mode="after")
     def _has_a_time(self) -> Self:
@@ -53,11 +55,19 @@ class Run(BaseModel):
 
 
 class Ledger(BaseModel):
-    """What is known of Gradient's syncs: the last completed, the one under way, the last failed."""
+    """What is known of Gradient's syncs: the last completed, the one under way, the last failed.
+
+    Args:
+        last_completed: of either kind.
+        last_full: the last completed that nobody called a quick one.
+        running: the one under way.
+        last_failed: of either kind.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     last_completed: Run | None = None
+    last_full: Run | None = None
     running: Run | None = None
     last_failed: Run | None = None
 
@@ -101,9 +111,12 @@ class StoredLedger:
 
 
 def _change(running: Run | None, event: SyncEvent) -> dict[str, Run | None]:
+    # A quick sync beside a full one says nothing of the full one.
+    beside = event.kind == "quick" and running is not None and running.kind == "full"
     if event.event == "started":
-        return {"running": Run(started_at=event.at, by=event.by)}
-    own = running is not None and event.at - running.start <= LONGEST
+        begun_now = Run(started_at=event.at, by=event.by, kind=event.kind)
+        return {} if beside else {"running": begun_now}
+    own = running is not None and not beside and event.at - running.start <= LONGEST
     begun = running if own else None
     run = Run(
         started_at=begun and begun.started_at,
@@ -111,5 +124,9 @@ def _change(running: Run | None, event: SyncEvent) -> dict[str, Run | None]:
         failed_at=event.at if event.event == "failed" else None,
         by=begun.by if begun else event.by,
         said_by=event.by,
+        kind=event.kind or (begun.kind if begun else None),
     )
-    return {"running": None, f"last_{event.event}": run}
+    change = {f"last_{event.event}": run, "running": running if beside else None}
+    if event.event == "completed" and run.kind != "quick":
+        change["last_full"] = run
+    return change

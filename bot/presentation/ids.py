@@ -43,6 +43,13 @@ class SyncWord(StrEnum):
     FAILED = "failed"
 
 
+class SyncKind(StrEnum):
+    """Which of Gradient's two kinds of sync, where somebody says so."""
+
+    FULL = "full"
+    QUICK = "quick"
+
+
 NO_QUESTIONS = frozenset(
     {Word.HELP, Word.EVIDENCE, Word.SCAN, Word.CHANGES, Word.BOARD, Word.TICKET, Word.WATCH}
 )

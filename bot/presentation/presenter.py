@@ -71,6 +71,10 @@ class SyncSaid(Protocol):
     def by(self) -> str:
         """Slack's id of the person."""
 
+    @property
+    def kind(self) -> str | None:
+        """`full` or `quick`; `None` where that was not said."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -200,7 +204,9 @@ class Presenter:
     def sync_recorded(self, event: SyncSaid) -> Message:
         """What a person said about a sync is on record."""
         said_by = event.by if slack_id(event.by) else None
-        return self._note("sync-recorded", said_by, event=str(event.event), at=event.at)
+        return self._note(
+            "sync-recorded", said_by, event=str(event.event), at=event.at, kind=event.kind
+        )
 
     def note(
         self,

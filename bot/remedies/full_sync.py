@@ -168,7 +168,12 @@ class FullSync:
 
     async def _record(self, watch: Watch) -> None:
         event = SyncEvent(
-            id=own_event(watch), event="started", at=watch.begun_at, by=watch.by, source="slack"
+            id=own_event(watch),
+            event="started",
+            at=watch.begun_at,
+            by=watch.by,
+            source="slack",
+            kind="full",
         )
         await self.syncs.record(event)
         await self.watches.move(watch.id, "open")
@@ -211,7 +216,7 @@ class FullSync:
     async def _end(self, watch: Watch) -> dict[str, Any] | None:
         own = own_event(watch)
         for event in await self.syncs.events(since=watch.begun_at):
-            if event.id == own or self._is_its_own(watch, event):
+            if event.id == own or event.kind == "quick" or self._is_its_own(watch, event):
                 continue
             what = "replaced" if event.event == "started" else event.event
             return {"event": what, "at": event.at.isoformat(), "by": event.by}

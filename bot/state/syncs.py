@@ -34,6 +34,8 @@ class SyncEvent(BaseModel):
         at: when, in UTC.
         by: who said so.
         source: the way on which it came.
+        kind: `full` drops what Gradient has of the PSA and reads it anew, `quick` reads what is new
+            or changed; `None` where nobody said which.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -43,6 +45,7 @@ class SyncEvent(BaseModel):
     at: Annotated[AwareDatetime, AfterValidator(_utc)]
     by: Name
     source: Literal["slack", "terminal", "webhook", "mail"]
+    kind: Literal["full", "quick"] | None = None
 
 
 class Syncs:

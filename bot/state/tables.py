@@ -60,6 +60,7 @@ syncs = Table(
     Column("at", Instant, nullable=False),
     Column("by", Text, nullable=False),
     Column("source", Text, nullable=False),
+    Column("kind", Text),
 )
 
 cases = Table(

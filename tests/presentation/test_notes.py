@@ -28,6 +28,7 @@ class Said:
     event: str
     at: datetime
     by: str
+    kind: str | None = None
 
 
 def said(event: str, by: str = "U0DANA") -> Message:
@@ -90,7 +91,7 @@ def test_a_record_names_who_said_it_in_the_time_of_the_msp() -> None:
     for event in ("started", "completed", "failed"):
         message = said(event)
         assert validate(message) == []
-        assert f"a full sync of Gradient {event} on 1 Jul 2026, 14:05" in message.text
+        assert f"a sync of Gradient {event} on 1 Jul 2026, 14:05" in message.text
         assert message.blocks[-1]["elements"][0]["text"] == "Said by <@U0DANA>"
 
 

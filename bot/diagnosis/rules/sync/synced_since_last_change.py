@@ -29,6 +29,7 @@ class SyncedSinceLastChange(Rule):
             "sync_started": _iso(last_sync.started_at),
             "sync_completed": _iso(last_sync.completed_at),
             "start_known": last_sync.start_known,
+            **({"quick_since": True} if last_sync.quick_since else {}),
             "by": last_sync.by,
             "newest": newest and {"at": _iso(newest[0]), "what": newest[1], "name": newest[2]},
         }

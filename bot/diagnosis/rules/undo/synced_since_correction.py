@@ -31,6 +31,7 @@ class SyncedSinceCorrection(Rule):
             "sync_started": iso(last_sync.started_at),
             "by": last_sync.by,
             "start_known": last_sync.start_known,
+            **({"quick_since": True} if last_sync.quick_since else {}),
             "applies_from": applies and applies.isoformat(),
         }
         corrected = [push.later for push in pushes.all if push.later]
