@@ -30,7 +30,7 @@ def test_a_start_and_its_end_are_one_run() -> None:
     ledger = fold([said("started", 0, "Dana"), said("completed", 12, "Sam")])
     end = NINE + timedelta(minutes=12)
     run = Run(started_at=NINE, completed_at=end, by="Dana", said_by="Sam")
-    assert ledger == Ledger(last_completed=run)
+    assert ledger == Ledger(last_completed=run, last_full=run)
     assert run.start == NINE
 
 
@@ -123,3 +123,19 @@ async def test_the_stored_ledger_is_that_of_the_events_on_record(tmp_path: str) 
         for event in events:
             await syncs.record(event)
         assert await StoredLedger(syncs).read() == fold(events)
+
+
+def test_a_quick_sync_beside_a_full_one_does_not_end_it() -> None:
+    full = said("started", 0).model_copy(update={"kind": "full"})
+    quick = [
+        said("started", 1, "Q").model_copy(update={"kind": "quick"}),
+        said("completed", 2, "Q").model_copy(update={"kind": "quick"}),
+    ]
+    ledger = fold([full, *quick])
+    assert ledger.running == Run(started_at=NINE, by="Dana", kind="full")
+    assert ledger.last_completed is not None
+    assert ledger.last_completed.kind == "quick"
+    assert ledger.last_full is None
+    ended = fold([full, *quick, said("completed", 20)])
+    assert ended.last_full is not None
+    assert ended.last_full.started_at == NINE

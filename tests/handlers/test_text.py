@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.diagnosis.question import Question
-from bot.presentation.ids import SyncWord
+from bot.presentation.ids import SyncKind, SyncWord
 from handlers.text import QUOTES, Ask, Help, Misunderstood, Problem, SyncSaid, parse
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
@@ -100,6 +100,8 @@ def test_what_does_not_fit_is_named(text: str, problem: Problem) -> None:
     [
         ("sync status", question(kind="sync")),
         ("sync started", SyncSaid(SyncWord.STARTED, None)),
+        ("sync completed Quick", SyncSaid(SyncWord.COMPLETED, None, SyncKind.QUICK)),
+        ("sync started full 9:05", SyncSaid(SyncWord.STARTED, time(9, 5), SyncKind.FULL)),
         ("sync Completed 9:05", SyncSaid(SyncWord.COMPLETED, time(9, 5))),
         (
             "sync failed 2026-11-22T14:05:00Z",
