@@ -102,14 +102,17 @@ class FormRoom:
         asked = [
             Asked(Question.model_validate_json(c.question), c.channel, c.opened_at) for c in cases
         ]
-        view = self.surfaces.home(report, asked, await self._watched(), await self.board.lines())
+        view = self.surfaces.home(
+            report, asked, await self._watched(user), await self.board.lines()
+        )
         await called(self.api.again.views_publish, {"user_id": user, "view": view})
 
-    async def _watched(self) -> list[Asked]:
+    async def _watched(self, user: str) -> list[Asked]:
+        """What this person watches; others' questions may be of conversations that are private."""
         desk, watched = self.conversation.desk, []
         for watch in await desk.remedies.watches.unfinished():
             case = await desk.cases.get(watch.case_id) if watch.case_id else None
-            if case is not None and watch.kind == "case":
+            if case is not None and watch.kind == "case" and watch.by == user:
                 question = Question.model_validate_json(case.question)
                 stop = ButtonValue(case=case.id, do="stop", about=watch.id)
                 watched.append(Asked(question, case.channel, watch.begun_at, stop))

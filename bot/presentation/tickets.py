@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 LONGEST_TITLE = 200
 LONGEST_WORDS = 1_200
+MOST_CARRIED = 3_000
+"""Characters of a view's `private_metadata` (docs.slack.dev/reference/views)."""
 MOST_CHOICES = 100
 LONGEST_DESCRIPTION = 8_000
 NUMBERS = ("integer", "long")
@@ -178,10 +180,16 @@ class TicketWords:
         about = {"draft": shown, "zone": self.presenter.zone, "title": self._title(draft)}
         return _view("form", Carried(case=case), about)
 
-    def review(self, case: str, filled: Filled) -> dict[str, Any]:
-        """What will be sent, before it is."""
-        about = {"filled": filled, "mail_to": self.mail_to}
-        return _view("review", Carried(case=case, filled=filled), about)
+    def review(self, case: str, filled: Filled) -> dict[str, Any] | None:
+        """What will be sent, before it is; `None` where it is more than a form can carry."""
+        carried = Carried(case=case, filled=filled)
+        if len(carried.model_dump_json()) > MOST_CARRIED:
+            return None
+        return _view("review", carried, {"filled": filled, "mail_to": self.mail_to})
+
+    def too_long(self) -> str:
+        """What the form says of it."""
+        return self.presenter.note("ticket-too-long").text
 
     def _title(self, draft: Draft) -> str:
         words = plain().get_template("ticket/title.j2").render(draft=draft)

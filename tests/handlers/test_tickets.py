@@ -213,3 +213,13 @@ async def test_an_attachment_is_sent_once(
     assert words in told.text
     creates = [r for r in office.autotask.log if r.entity == "TicketAttachments"]
     assert len([r for r in creates if r.kind == "create"]) == 1
+
+
+async def test_more_than_a_form_can_carry_is_said_and_nothing_is_lost(office: Office) -> None:
+    answer = await clear_case(office)
+    form = await form_of(office, answer)
+    long = {"words": '"' * 1_200, "contract": '"' * 200, "service": '"' * 200}
+    ack = await office.slack.people.submit(form, {**FILLED, **long})
+    assert "more than a form can carry" in ack.body
+    assert form.id in office.slack.views.opened
+    assert tickets(office) == []
