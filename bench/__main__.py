@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import acks, diagnosis, rules
+from bench import acks, diagnosis, rules, typeahead
 from bot.logs import configure_logging
 
 
@@ -12,6 +12,7 @@ def main() -> None:
     asyncio.run(acks.run())
     asyncio.run(diagnosis.run())
     rules.run()
+    typeahead.run()
 
 
 if __name__ == "__main__":

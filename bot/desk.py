@@ -302,6 +302,8 @@ class Desk:
             return
         case = await self.cases.get(case_id)
         if case is None:
+            in_person = Place(key=key, user=user, channel=user)
+            await self.outbox.whisper(in_person, self.presenter.expired())
             return
         place = Place(key=key, user=user, channel=case.channel)
         if await self.may("create_ticket", case.id, place):

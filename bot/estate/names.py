@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict
 from rapidfuzz import fuzz, process
 
+from bot.estate.searching import Texts
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -61,6 +63,14 @@ class Mentioned:
 
 
 @dataclass(frozen=True)
+class _Group:
+    """Names, and their texts at the same places."""
+
+    names: list[Name]
+    texts: Texts
+
+
+@dataclass(frozen=True)
 class NameIndex:
     """All names, as they were read at one moment.
 
@@ -72,11 +82,13 @@ class NameIndex:
     names: tuple[Name, ...] = ()
     at: datetime | None = None
     _cache: dict[str, list[tuple[str, Name]]] = field(default_factory=dict, compare=False)
+    _texts: dict[str, list[_Group]] = field(default_factory=dict, compare=False)
 
     def warmed(self) -> NameIndex:
         """The same, with everything prepared that the first search would wait for."""
         for kinds in ("a", "sb"):
-            self._rows(kinds)
+            for group in self._groups(kinds):
+                group.texts.prepare()
         self.mentioned("")
         return self
 
@@ -89,16 +101,13 @@ class NameIndex:
             limit: how many at most.
         """
         wanted = folded(typed)
-        rows = self._rows(kinds)
         if not wanted:
-            return [name for _, name in rows[:limit]]
-        starts = [name for text, name in rows if text.startswith(wanted)]
-        words = [name for text, name in rows if f" {wanted}" in text]
-        holds = [name for text, name in rows if wanted in text]
-        found = list(dict.fromkeys([*starts, *words, *holds]))
-        if not found:
-            found = self._like(wanted, rows, limit)
-        return sorted(found, key=lambda name: not name.active)[:limit]
+            return [name for _, name in self._rows(kinds)[:limit]]
+        found: list[Name] = []
+        for group in self._groups(kinds):
+            places = group.texts.find(wanted, limit - len(found))
+            found += [group.names[place] for place in places]
+        return found or self._near(wanted, kinds, limit)
 
     def mentioned(self, text: str) -> Mentioned:
         """The names that stand in a text as whole words, the longest first."""
@@ -120,17 +129,32 @@ class NameIndex:
             kinds: of `a`, `s` and `b`.
             limit: how many at most.
         """
-        return self._like(folded(text), self._rows(kinds), limit, partial=True)
-
-    def _like(
-        self, wanted: str, rows: list[tuple[str, Name]], limit: int, *, partial: bool = False
-    ) -> list[Name]:
-        texts = {place: text for place, (text, _) in enumerate(rows) if len(text) >= SHORTEST}
-        scorer, cutoff = (fuzz.partial_ratio, NEAR) if partial else (fuzz.WRatio, LIKE)
-        if partial:
-            texts = {place: text for place, text in texts.items() if len(text) <= len(wanted) + 2}
-        found = process.extract(wanted, texts, scorer=scorer, limit=limit, score_cutoff=cutoff)
+        wanted, rows = folded(text), self._rows(kinds)
+        longest = len(wanted) + 2
+        texts = {n: text for n, (text, _) in enumerate(rows) if SHORTEST <= len(text) <= longest}
+        found = process.extract(
+            wanted, texts, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=NEAR
+        )
         return [rows[place][1] for _, _, place in found]
+
+    def _near(self, wanted: str, kinds: str, limit: int) -> list[Name]:
+        scored = [
+            (not name.active, -score, name)
+            for group in self._groups(kinds)
+            for score, place in group.texts.near(wanted, LIKE, limit)
+            if len((name := group.names[place]).name) >= SHORTEST
+        ]
+        return [name for *_, name in sorted(scored, key=lambda row: row[:2])[:limit]]
+
+    def _groups(self, kinds: str) -> list[_Group]:
+        """The active ones, which are offered first, and the others."""
+        if kinds not in self._texts:
+            rows = self._rows(kinds)
+            self._texts[kinds] = [
+                _Group([name for _, name in some], Texts([text for text, _ in some]))
+                for some in ([r for r in rows if r[1].active], [r for r in rows if not r[1].active])
+            ]
+        return self._texts[kinds]
 
     def _rows(self, kinds: str) -> list[tuple[str, Name]]:
         if kinds not in self._cache:

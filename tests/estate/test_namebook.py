@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 import time_machine
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from bot.autotask import Autotask
 from bot.autotask.cache import Cache
 from bot.demo.autotask import AutotaskServer, BadPassword, Msp
 from bot.estate import Name, NameBook, NameIndex
+from bot.estate.names import folded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -107,3 +110,31 @@ def test_a_name_of_another_spelling_is_offered() -> None:
     assert [n.name for n in index.search("glebex", "a")] == ["Globex"]
     assert [n.name for n in index.like("cant see Glebex today", "a")] == ["Globex"]
     assert index.like("nothing of the kind", "a") == []
+
+
+WORDS = st.lists(st.sampled_from(["ab", "abc", "bca", "c", "Ab-c", "cab"]), min_size=1, max_size=3)
+
+
+@given(
+    st.lists(st.tuples(WORDS, st.booleans()), max_size=12),
+    st.text("abc ", max_size=4),
+    st.integers(1, 6),
+)
+def test_a_search_finds_what_comparing_every_name_finds(
+    rows: list[tuple[list[str], bool]], typed: str, limit: int
+) -> None:
+    names = [
+        Name(kind="a", id=number, name=" ".join(words), active=active)
+        for number, (words, active) in enumerate(rows)
+    ]
+    wanted = folded(typed)
+    texts = sorted((folded(name.name), name.id, name) for name in names)
+    ways = (
+        lambda text: text.startswith(wanted),
+        lambda text: f" {wanted}" in text,
+        lambda text: wanted in text,
+    )
+    found = [name for way in ways for text, _, name in texts if wanted and way(text)]
+    expected = sorted(dict.fromkeys(found), key=lambda name: not name.active)[:limit]
+    if expected:
+        assert NameIndex(tuple(names)).search(typed, "a", limit) == expected
