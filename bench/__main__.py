@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bench import acks, diagnosis, rules, typeahead
+from bench import acks, diagnosis, estate, rules, typeahead
 from bot.logs import configure_logging
 
 
@@ -13,6 +13,7 @@ def main() -> None:
     asyncio.run(diagnosis.run())
     rules.run()
     typeahead.run()
+    asyncio.run(estate.run())
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 
-def say(what: str, measured: float, target: float, *, at_least: bool) -> None:
+def say(what: str, measured: float, target: float, *, at_least: bool = False) -> None:
     """Print one line: what was measured, against what it should be.
 
     Args:
