@@ -180,9 +180,11 @@ class Scanner:
 
     async def _known(self, day: date, last_sync: Sync | Unreadable) -> Known:
         """What holds for every account: permissions and the tenant's own words."""
+        began = time.monotonic()
         # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
         await self.allowance.spend()
-        reading = Reading(seconds=SECONDS_A_PAGE)
+        # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
+        reading = Reading(seconds=SECONDS_A_PAGE, since=began)
         levels = await asyncio.gather(
             *(attempt(self.autotask.access(name, reading)) for name in ALL_ENTITIES)
         )

@@ -106,7 +106,7 @@ async def test_a_scan_that_was_killed_goes_on_where_it_was(
     office: Shell, autotask: AutotaskServer
 ) -> None:
     await synced(office)
-    hang = Hang(entity="ContractServiceUnits")
+    hang = Hang(entity="ContractServiceUnits", seconds=20)
     autotask.faults.add(hang)
     process = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -43,14 +43,17 @@ FORMS = {Action.CREATE_TICKET: "create_ticket"}
 # The other replica has no need of Autotask: it has to do nothing.
 NOWHERE = "http://127.0.0.1:9/zoneInformation"
 FOR_ANYBODY = {Action.WATCH, Action.WHY_NOT}
-# They change nothing but an answer, or open a form of marks, which has tests of its own.
+# They change nothing but an answer, or have tests of their own: marks, and what revenue hangs on it.
 READ_ONLY = {
     Action.CHECK_AGAIN,
     Action.PICK_ACCOUNT,
     Action.PICK_SERVICE,
+    Action.ASK,
     Action.LIST_GO,
     Action.LIST_COLUMNS,
+    Action.LOOK_AGAIN,
     Action.MARK_ITEM,
+    Action.REVENUE,
 }
 TOLD_TO_THE_LEDGER = {Action.START_FULL_SYNC, Action.SYNC_STARTED, Action.SYNC_COMPLETED}
 REFUSED = sorted({*DONE, *FORMS} - FOR_ANYBODY)
