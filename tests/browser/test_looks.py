@@ -14,14 +14,17 @@ FOCUS = "document.activeElement.getAttribute('aria-label') ?? document.activeEle
 
 
 async def test_dark_and_light_follow_the_system_and_the_switch(seat: Seat) -> None:
+    page = seat.tab.locator("html")
+    await expect(page).to_have_attribute("data-theme", "light")
     light = await seat.tab.evaluate(BACKGROUND)
     await seat.tab.emulate_media(color_scheme="dark")
-    await expect(seat.tab.locator("html")).to_have_attribute("data-theme", "dark")
+    await expect(page).to_have_attribute("data-theme", "dark")
     dark = await seat.tab.evaluate(BACKGROUND)
     assert light != dark
     await seat.ask("/psa why-missing Acme")
     await seat.picture("dark")
     await seat.tab.get_by_label("light", exact=True).check(force=True)
+    await expect(page).to_have_attribute("data-theme", "light")
     assert await seat.tab.evaluate(BACKGROUND) == light
     await seat.picture("light")
 

@@ -43,7 +43,7 @@ FORMS = {Action.CREATE_TICKET: "create_ticket"}
 # The other replica has no need of Autotask: it has to do nothing.
 NOWHERE = "http://127.0.0.1:9/zoneInformation"
 FOR_ANYBODY = {Action.WATCH, Action.WHY_NOT}
-# They change nothing but an answer, or have tests of their own: marks, and what revenue hangs on it.
+# They change nothing but an answer, or have tests of their own: marks, and revenue.
 READ_ONLY = {
     Action.CHECK_AGAIN,
     Action.PICK_ACCOUNT,
