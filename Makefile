@@ -57,8 +57,9 @@ $(VENV)/pyvenv.cfg: $(TOOLS)/.uv
 
 # `make demo` on a bare machine installs only what the bot runs on; `make test` adds the tools.
 $(VENV)/.run: $(VENV)/pyvenv.cfg requirements.lock pyproject.toml
-	@test -e $(VENV)/.dev || $(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock
-	@test -e $(VENV)/.dev || $(UV) pip install --quiet --no-deps --no-build-isolation-package psa-bot --python $(BIN)/python --editable .
+	@if test -e $(VENV)/.dev; then $(MAKE) --no-print-directory $(VENV)/.dev; else \
+	  $(UV) pip sync --quiet --require-hashes --python $(BIN)/python requirements.lock && \
+	  $(UV) pip install --quiet --no-deps --no-build-isolation-package psa-bot --python $(BIN)/python --editable .; fi
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/pyvenv.cfg requirements-dev.lock pyproject.toml
