@@ -64,7 +64,10 @@ class Reads:
 
     def start(self, read: Coroutine[object, object, T]) -> asyncio.Task[T | Unreadable]:
         """Begin a read now; await the task for its answer."""
-        return self._group.create_task(attempt(read))
+        task = self._group.create_task(attempt(read))
+        # A task that is cancelled before its first step never comes to awaiting the read.
+        task.add_done_callback(lambda _: read.close())
+        return task
 
     def start_access(self, entities: Iterable[str]) -> None:
         """Begin asking what may be read."""
