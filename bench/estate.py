@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import resource
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 
+from bench.memory import most_memory
 from bench.report import say
 from bot.autotask import Autotask
 from bot.demo.autotask import AutotaskServer, Msp
@@ -91,7 +91,7 @@ async def scan(zone_url: str, folder: Path, *, full: bool) -> None:
         scanner = Scanner(autotask, (zone_url, "bench"), folder, 1.0, now=lambda: NOON)
         artifact = await scanner.scan(DAY, LAST_SYNC, full=full)
     assert artifact.meta.complete, artifact.meta.problems
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(most_memory())
 
 
 def _client(server: AutotaskServer, zone_url: str, folder: Path) -> Autotask:
