@@ -76,11 +76,13 @@ class NameIndex:
 
     Args:
         names: of all kinds.
-        at: when they were read, in UTC; `None` when they never were.
+        at: when that reading began, in UTC; `None` when they never were read.
+        scanned: whether a scan read them.
     """
 
     names: tuple[Name, ...] = ()
     at: datetime | None = None
+    scanned: bool = False
     _cache: dict[str, list[tuple[str, Name]]] = field(default_factory=dict, compare=False)
     _texts: dict[str, list[_Group]] = field(default_factory=dict, compare=False)
 
