@@ -200,13 +200,9 @@ async def test_a_damaged_scan_is_passed_over(damage: Damage, tmp_path: Path) -> 
 def test_names_in_a_text_are_whole_words(
     text: str, accounts: list[str], services: list[str]
 ) -> None:
-    names = [("a", "Acme"), ("a", "Acme Leeds"), ("a", "Caf\u00e9 M\u00fcller"), ("s", "Backup")]
-    index = NameIndex(
-        tuple(
-            Name.model_validate({"kind": kind, "id": number, "name": name})
-            for number, (kind, name) in enumerate(names)
-        )
-    ).warmed()
+    known = ("Acme", "Acme Leeds", "Caf\u00e9 M\u00fcller")
+    names = [Name(kind="a", id=number, name=name) for number, name in enumerate(known)]
+    index = NameIndex((*names, Name(kind="s", id=9, name="Backup"))).warmed()
     found = index.mentioned(text)
     assert [name.name for name in found.accounts] == accounts
     assert [name.name for name in found.services] == services
@@ -245,3 +241,20 @@ def test_a_search_finds_what_comparing_every_name_finds(
     expected = sorted(dict.fromkeys(found), key=lambda name: not name.active)[:limit]
     if expected:
         assert NameIndex(tuple(names)).search(typed, "a", limit) == expected
+
+
+@given(
+    st.lists(WORDS, max_size=8), st.lists(st.sampled_from(["ab", "abc", "bca", "c", "cab", "-"]))
+)
+def test_a_text_mentions_what_comparing_every_name_finds(
+    rows: list[list[str]], words: list[str]
+) -> None:
+    names = [
+        Name(kind="a", id=number, name=text) for number, text in enumerate(map(" ".join, rows))
+    ]
+    rest, expected = f" {folded(' '.join(words))} ", []
+    for text in sorted({folded(n.name) for n in names}, key=lambda text: (-len(text), text)):
+        if len(text) > 2 and f" {text} " in rest:
+            rest = rest.replace(f" {text} ", " - ")
+            expected += [n for n in names if folded(n.name) == text]
+    assert list(NameIndex(tuple(names)).mentioned(" ".join(words)).accounts) == expected
