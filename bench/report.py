@@ -1,16 +1,42 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 
-def say(what: str, measured: float, target: float, *, at_least: bool = False) -> None:
-    """Print one line: what was measured, against what it should be.
+
+@dataclass(frozen=True)
+class Measure:
+    """What was measured, against what it should be.
 
     Args:
-        what: the ratio in words.
-        measured: its value in this run.
+        what: the ratio, or the number, in words.
+        value: in this run.
         target: the value to reach.
         at_least: whether more is better.
     """
-    reached = measured >= target if at_least else measured <= target
-    bound = "at least" if at_least else "at most"
-    mark = "reached" if reached else "MISSED"
-    print(f"{what:<72} {measured:>10,.2f}   target {bound} {target:,.2f}: {mark}")
+
+    what: str
+    value: float
+    target: float
+    at_least: bool = False
+
+    @property
+    def reached(self) -> bool:
+        """Whether it is as it should be."""
+        return self.value >= self.target if self.at_least else self.value <= self.target
+
+    @property
+    def bound(self) -> str:
+        """Its target in words."""
+        return f"{'at least' if self.at_least else 'at most'} {number(self.target)}"
+
+    def __str__(self) -> str:
+        mark = "reached" if self.reached else "MISSED"
+        return f"{self.what:<76} {number(self.value):>8}   target {self.bound}: {mark}"
+
+
+def number(value: float) -> str:
+    """A number with as many digits as say something: `24,120`, `88.1`, `1.24` and `0.0123`."""
+    size = abs(value)
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 0.1 or not size else 4  # noqa: PLR2004
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

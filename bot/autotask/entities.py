@@ -12,22 +12,10 @@ from bot.autotask.wiremodel import Date, Number, Stamp, WireModel, wire_name
 
 
 class Entity(WireModel):
-    """A row of Autotask.
-
-    Attributes:
-        entity: the name of its endpoint.
-        required: fields that Autotask demands of every row and that say where a row belongs. One
-            that lacks them is read, but what it may belong to is not read whole.
-    """
+    """A row of Autotask; `entity` is the name of its endpoint."""
 
     entity: ClassVar[str]
-    required: ClassVar[tuple[str, ...]] = ()
     id: int
-
-    @property
-    def lacks(self) -> str | None:
-        """The first required field that is null, by its name on the wire."""
-        return next((wire_name(f) for f in self.required if getattr(self, f) is None), None)
 
     @classmethod
     def wire_fields(cls) -> list[str]:
@@ -39,7 +27,6 @@ class Company(Entity):
     """An account. Id 0 is the MSP itself."""
 
     entity = "Companies"
-    required = ("company_name",)
     company_name: str | None = None
     company_type: int | None = None
     is_active: bool | None = None
@@ -53,7 +40,6 @@ class Contract(Entity):
     """A contract; both its dates are included."""
 
     entity = "Contracts"
-    required = ("company_id",)
     contract_name: str | None = None
     company_id: int | None = None
     contract_type: int | None = None
@@ -69,7 +55,6 @@ class ContractService(Entity):
     """A line of a contract; its quantity is in its units."""
 
     entity = "ContractServices"
-    required = ("contract_id", "service_id")
     contract_id: int | None = None
     service_id: int | None = None
 
@@ -78,7 +63,6 @@ class ContractServiceBundle(Entity):
     """A bundle on a contract; its quantity is in its units."""
 
     entity = "ContractServiceBundles"
-    required = ("contract_id", "service_bundle_id")
     contract_id: int | None = None
     service_bundle_id: int | None = None
 
@@ -87,7 +71,6 @@ class ContractServiceUnit(Entity):
     """The quantity of a line from one day to another; `contract_service_id` may be null."""
 
     entity = "ContractServiceUnits"
-    required = ("contract_id", "service_id")
     contract_id: int | None = None
     contract_service_id: int | None = None
     service_id: int | None = None
@@ -101,7 +84,6 @@ class ContractServiceBundleUnit(Entity):
     """The quantity of a bundle from one day to another."""
 
     entity = "ContractServiceBundleUnits"
-    required = ("contract_id", "service_bundle_id")
     contract_id: int | None = None
     contract_service_bundle_id: int | None = None
     service_bundle_id: int | None = None
@@ -115,7 +97,6 @@ class ContractNote(Entity):
     """What Autotask itself notes on a contract when its units change: the only stamp on them."""
 
     entity = "ContractNotes"
-    required = ("contract_id",)
     contract_id: int | None = None
     create_date_time: Stamp = None
     creator_resource_id: int | None = None
@@ -125,7 +106,6 @@ class Service(Entity):
     """A service of the catalogue."""
 
     entity = "Services"
-    required = ("name",)
     name: str | None = None
     is_active: bool | None = None
     create_date: Stamp = None
@@ -136,7 +116,6 @@ class ServiceBundle(Entity):
     """A bundle of the catalogue."""
 
     entity = "ServiceBundles"
-    required = ("name",)
     name: str | None = None
     is_active: bool | None = None
     create_date: Stamp = None
@@ -147,7 +126,6 @@ class ServiceBundleService(Entity):
     """That a service is inside a bundle."""
 
     entity = "ServiceBundleServices"
-    required = ("service_bundle_id", "service_id")
     service_bundle_id: int | None = None
     service_id: int | None = None
 
@@ -156,7 +134,6 @@ class BillingItem(Entity):
     """A posted charge; it exists only after Approve & Post. An adjustment id marks a change."""
 
     entity = "BillingItems"
-    required = ("contract_id",)
     contract_id: int | None = None
     contract_service_id: int | None = None
     contract_service_adjustment_id: int | None = None

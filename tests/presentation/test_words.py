@@ -29,7 +29,6 @@ CODES = [
     "no-stamp",
     "ambiguous-rows",
     "not-configured",
-    "row-not-placed",
 ]
 ABOUT = {
     "field": "status",

@@ -1,4 +1,4 @@
-"""The tables of one Autotask tenant, and builders that fill them as Autotask would."""
+"""One Autotask tenant, and builders that fill its tables as Autotask would."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.demo.autotask.dates import day, months, stamp
-from bot.demo.autotask.fields import ENTITIES, PICKLISTS
+from bot.demo.autotask.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from bot.demo.autotask.filters import Row
 
 CUSTOMER, LEAD, PROSPECT, DEAD, CANCELLATION, VENDOR, PARTNER = 1, 2, 3, 4, 6, 7, 8
 TIME_AND_MATERIALS, FIXED_PRICE, BLOCK_HOURS, RECURRING = 1, 3, 4, 7
@@ -22,37 +20,14 @@ LONG_AGO: Final = datetime(2024, 1, 9, 8, 30, 12, tzinfo=UTC)
 
 Period = tuple[date, date, int | None]
 _FRACTIONS: Final = (0, 147_000, 200_000, 7_300)
-_ROW: Final = {
-    name: dict.fromkeys(entity.fields) | {"userDefinedFields": []}
-    for name, entity in ENTITIES.items()
-}
 
 
-class Msp:
+class Msp(Store):
     """One tenant: rows exactly as on the wire, by entity and id.
 
     Every builder returns the id of the row that it made, and takes more columns by their names on
     the wire (`taxID="GB123"`), which also overwrite what it would have written.
     """
-
-    def __init__(self) -> None:
-        self.tables: dict[str, dict[int, Row]] = {name: {} for name in ENTITIES}
-        self.picklists = {field: dict(labels) for field, labels in PICKLISTS.items()}
-        self.required: dict[str, tuple[str, ...]] = {}
-        """What this tenant wants of a new row beyond what every tenant does, by entity."""
-        self._next = {name: entity.first_id for name, entity in ENTITIES.items()}
-
-    def add(self, entity: str, **columns: Any) -> int:  # noqa: ANN401 - any column of the wire
-        """Put a row into a table; the others of its fields are null.
-
-        Args:
-            entity: as in the path, such as `Contracts`.
-            columns: by their names on the wire; `id` is the next free one by default.
-        """
-        row_id = int(columns.pop("id", self._next[entity]))
-        self._next[entity] = max(self._next[entity], row_id + 1)
-        self.tables[entity][row_id] = {**_ROW[entity], **columns, "id": row_id}
-        return row_id
 
     def account(
         self,
@@ -324,5 +299,5 @@ class Msp:
         }
 
     def _changed(self, entity: str, at: datetime | None) -> str:
-        fraction = _FRACTIONS[self._next[entity] % len(_FRACTIONS)]
+        fraction = _FRACTIONS[self.next_id[entity] % len(_FRACTIONS)]
         return stamp(at or LONG_AGO.replace(microsecond=fraction))

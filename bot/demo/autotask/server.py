@@ -175,11 +175,14 @@ class AutotaskServer:
         self, http: HttpRequest, entry: Request, entity: Entity | None, asked: dict[str, Any]
     ) -> Response:
         fault = self.faults.meet(entry.entity, entry.kind)
-        await asyncio.sleep(self.latency + fault.delay + self.door.pause)
-        instead = fault.instead()
-        if instead is not None:
-            return instead
-        return fault.spoil(self._answer(http, entry.kind, entity, asked))
+        held = fault.delay + self.door.pause
+        await asyncio.sleep(held)
+        response = fault.instead()
+        if response is None:
+            response = fault.spoil(self._answer(http, entry.kind, entity, asked))
+        # What the stand-in itself takes is a part of the latency, not more of it.
+        await asyncio.sleep(entry.started + held + self.latency - time.monotonic())
+        return response
 
     def _answer(
         self, http: HttpRequest, kind: Kind, entity: Entity | None, asked: dict[str, Any]
@@ -199,7 +202,7 @@ class AutotaskServer:
     def _of_entity(
         self, http: HttpRequest, kind: Kind, entity: Entity, asked: dict[str, Any]
     ) -> Response:
-        tables = Tables(self.msp, self.faults.hidden)
+        tables = Tables(self.msp, self.faults.hidden if self.faults.hides else None)
         try:
             match kind:
                 case "entityInformation" | "fields":

@@ -60,3 +60,8 @@ class Faults:
     def hidden(self, entity: str, row: Row) -> bool:
         """Whether the security level hides a row."""
         return any(isinstance(f, Restricted) and f.concerns(entity) and f.hidden(row) for f in self)
+
+    @property
+    def hides(self) -> bool:
+        """Whether any row may be hidden."""
+        return any(isinstance(fault, Restricted) for fault in self)

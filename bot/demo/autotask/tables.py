@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from bot.demo.autotask.fields import REFERENCES, Entity
-from bot.demo.autotask.filters import Row, compile_filter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from bot.demo.autotask.msp import Msp
+    from bot.demo.autotask.filters import Row
+    from bot.demo.autotask.store import Store
 
 MAX_RECORDS: Final = 500
 
@@ -52,17 +54,19 @@ class Tables:
     """The tables as one user sees them.
 
     Args:
-        msp: the rows.
-        hidden: says of an entity's name and a row whether the user must not see it.
+        store: the rows.
+        hidden: says of an entity's name and a row whether the user must not see it; None where
+            every row is seen.
     """
 
-    msp: Msp
-    hidden: Callable[[str, Row], bool]
+    store: Store
+    hidden: Callable[[str, Row], bool] | None
 
     def row(self, entity: Entity, row_id: int) -> dict[str, Row | None]:
         """One row; a missing one is null with status 200."""
-        row = self.msp.tables[entity.name].get(row_id)
-        return {"item": None if row is None or self.hidden(entity.name, row) else row}
+        row = self.store.row(entity, row_id)
+        seen = row is not None and not (self.hidden and self.hidden(entity.name, row))
+        return {"item": row if seen else None}
 
     def count(self, entity: Entity, asked: Mapping[str, Any]) -> dict[str, int]:
         """How many rows a filter finds."""
@@ -85,10 +89,10 @@ class Tables:
         size = asked.get("maxrecords", MAX_RECORDS)
         if not isinstance(size, int) or not 1 <= size <= MAX_RECORDS:
             raise ValueError("MaxRecords must be between 1 and 500.")
-        rest = [
-            r for r in self._found(entity, asked) if page.first is None or r["id"] >= page.first
-        ]
-        rows = rest[:size]
+        found = self._found(entity, asked)
+        begin = 0 if page.first is None else bisect_left(found, page.first, key=itemgetter("id"))
+        rest = found[begin : begin + size + 1]
+        rows = list(rest[:size])
         back = Page(page.earlier[-1], page.earlier[:-1]).url(url) if page.earlier else None
         onward = None
         if len(rest) > size:
@@ -103,9 +107,10 @@ class Tables:
             },
         }
 
-    def _found(self, entity: Entity, asked: Mapping[str, Any]) -> list[Row]:
-        fits, table = compile_filter(asked.get("filter"), entity), self.msp.tables[entity.name]
-        found = (row for _, row in sorted(table.items()) if fits(row))
+    def _found(self, entity: Entity, asked: Mapping[str, Any]) -> Sequence[Row]:
+        found = self.store.found(entity, asked.get("filter"))
+        if self.hidden is None:
+            return found
         return [row for row in found if not self.hidden(entity.name, row)]
 
     def information(self, entity: Entity, level: str) -> dict[str, dict[str, Any]]:
@@ -138,10 +143,10 @@ class Tables:
         return {"fields": [self._field(entity, name, kind) for name, kind in names]}
 
     def _required(self, entity: Entity) -> tuple[str, ...]:
-        return (*entity.required, *self.msp.required.get(entity.name, ()))
+        return (*entity.required, *self.store.required.get(entity.name, ()))
 
     def _field(self, entity: Entity, name: str, kind: str) -> dict[str, Any]:
-        labels = self.msp.picklists.get((entity.name, name))
+        labels = self.store.picklists.get((entity.name, name))
         return {
             "name": name,
             "dataType": kind,
