@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.report import Verdict
 from bot.presentation.charts import Chart, bars, columns
 from bot.presentation.environments import day, page
-from bot.presentation.scans import fixes_in_words, say, scan_about
+from bot.presentation.scans import fixes_in_words, reasons_in_words, say, scan_about
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -28,12 +28,9 @@ def scan_page(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> str:
         zone: the MSP's calendar.
     """
     about = scan_about(artifact, zone)
-    charts = scan_charts(artifact, earlier)
-    return (
-        page()
-        .get_template("page/scan.html.j2")
-        .render(about, charts=charts, fixes=fixes_in_words(artifact))
-    )
+    about |= {"charts": scan_charts(artifact, earlier), "fixes": fixes_in_words(artifact)}
+    about |= {"reasons": reasons_in_words(artifact)}
+    return page().get_template("page/scan.html.j2").render(about)
 
 
 def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:

@@ -16,6 +16,7 @@ from bot.diagnosis.facts import Reason
 from bot.diagnosis.report import PRECEDENCE, Verdict
 from bot.estate.fixes import smallest_fixes
 from bot.estate.sanity import suspect_rule
+from bot.estate.untold import why_untold
 from bot.presentation.environments import plain, terminal
 from bot.presentation.evidence import cell
 from bot.presentation.tidy import tidy
@@ -32,7 +33,9 @@ if TYPE_CHECKING:
     from bot.presentation.presenter import Presenter
 
 SCHEMA = "psa-bot.scan/1"
-COLUMNS = ("id", "name", "verdict", "root_cause", "expected_on", "failed", "smallest_fix")
+COLUMNS = (
+    *("id", "name", "verdict", "root_cause", "expected_on", "failed", "smallest_fix", "because"),
+)
 LISTED = 20
 NAMED = 8
 GROUPS = 10
@@ -74,10 +77,11 @@ def scan_csv(artifact: Artifact) -> str:
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    fixes = fixes_in_words(artifact)
+    fixes, reasons = fixes_in_words(artifact), reasons_in_words(artifact)
     for account in artifact.accounts():
         row = _plain(account) | {"failed": " ".join(account.failed)}
         row |= {"smallest_fix": fixes.get(account.id, "")}
+        row |= {"because": reasons.get(account.id, "")}
         writer.writerow({name: cell(value) for name, value in row.items()})
     return table.getvalue()
 
@@ -110,6 +114,11 @@ def fixes_in_words(artifact: Artifact) -> dict[int, str]:
         said: Any = words.make_module({"fix": tidy(fix.model_dump()), "day": day})
         found[account_id] = " ".join(said.short().split())
     return found
+
+
+def reasons_in_words(artifact: Artifact) -> dict[int, str]:
+    """Why an account cannot be told, by its id."""
+    return {number: _because(reason) for number, reason in why_untold(artifact).items()}
 
 
 def paused_words(by_all: tuple[int, int]) -> str:
@@ -154,10 +163,16 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
 
 def _problem(problem: dict[str, Any]) -> tuple[str, str]:
     """An entity, and why it was not read to its end."""
-    reason = Reason.model_validate(problem)
-    about = {"code": reason.code, "about": reason.about}
-    words: Any = plain().get_template("reasons.j2").make_module(about)
-    return problem["entity"], " ".join(words.because().split())
+    return problem["entity"], _because(Reason.model_validate(problem))
+
+
+def _because(reason: Reason) -> str:
+    about = tidy(reason.about)
+    if "advice" in about:  # our own sentence, so not cut
+        about["advice"] = reason.about["advice"]
+    context = {"code": reason.code, "about": about, "asks": None}
+    words: Any = plain().get_template("reasons.j2").make_module(context)
+    return " ".join(words.because().split())
 
 
 def _plain(account: Judged) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.presentation.ids import MarkPlace
-from bot.presentation.marks import MarkFilled
+from handlers.filled_mark import filled_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,17 +31,3 @@ def mark_form(desk: MarkDesk) -> Callable[..., Awaitable[None]]:
         await desk.keep(about, filled, f"form:{view['id']}", user["id"], name)
 
     return handle
-
-
-def filled_of(state: dict[str, Any]) -> MarkFilled:
-    """What was filled in; every block holds one element, of the block's own name."""
-    given = {block: next(iter(element.values())) for block, element in state.items()}
-    chosen = given["state"].get("selected_option") or {}
-    return MarkFilled.model_validate(
-        {
-            "state": chosen.get("value") or "open",
-            "owner": str(given["owner"].get("value") or "").strip(),
-            "reason": str(given["reason"].get("value") or "").strip(),
-            "until": given["until"].get("selected_date"),
-        }
-    )

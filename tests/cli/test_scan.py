@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import html
 import json
 import os
 import sys
@@ -63,6 +64,11 @@ async def test_files_are_written(office: Shell) -> None:
     page = (office.folder / "all.html").read_text(encoding="utf-8")
     assert "&lt;!channel&gt; Alerts" in page
     assert "<!channel>" not in page
+    told = {row["name"]: row["because"] for row in rows if row["verdict"] == "cannot_tell"}
+    assert all(told.values())
+    assert not any(row["because"] for row in rows if row["verdict"] != "cannot_tell")
+    shown = html.unescape(page)
+    assert all(f"<td>Cannot be told</td><td>{because}</td>" in shown for because in told.values())
     assert page.count("data:image/svg+xml;base64,") == 2
 
 
@@ -85,8 +91,11 @@ async def test_what_may_not_be_read_leaves_accounts_undecided(
     assert verdicts["Acme"] == "blocked"
     assert verdicts["Fourth Coffee"] == "cannot_tell"
     assert [name for name, verdict in verdicts.items() if verdict == "clear"] == BUNDLED
-    told = await office("scan")
+    told = await office("scan", "--html", "all.html")
     assert "Not everything could be read" in told.out
+    page = (office.folder / "all.html").read_text(encoding="utf-8")
+    assert "<td>Cannot be told</td><td>The bot" in page
+    assert "may not see all of ContractServiceUnits" in page
     assert "ContractServiceUnits: " in told.out
 
 
