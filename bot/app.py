@@ -18,7 +18,6 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.autotask import Autotask
-from bot.autotask.cache import Cache
 from bot.board_desk import BoardDesk
 from bot.conversation import Conversation
 from bot.desk import Desk
@@ -293,8 +292,9 @@ async def _open(
     desk = await _desk(local, diagnosis, outbox, operators, web, remedies)
     bolt = bolt_app(slack.slack_api_url, slack.slack_signing_secret, inflight)
     errors = Errors(desk.presenter, outbox, inflight)
-    book = await stack.enter_async_context(_names(local, autotask, client).open())
     owner = (autotask.autotask_zone_url, autotask.autotask_username)
+    names = NameBook(client, owner, local.psa_data_dir)
+    book = await stack.enter_async_context(names.open())
     scanner = CountedScanner(
         client, owner, local.psa_data_dir, local.psa_scan_share, metrics=web.metrics
     )
@@ -430,11 +430,6 @@ def _nightly(
 ) -> Nightly:
     days = frozenset(local.psa_close_days)
     return Nightly(estate, teller, marks, local.psa_scan_at, days, slack.psa_digest_channel)
-
-
-def _names(local: settings.Local, autotask: settings.Autotask, client: Autotask) -> NameBook:
-    owner = (autotask.autotask_zone_url, autotask.autotask_username)
-    return NameBook(client, Cache(local.psa_data_dir, owner=owner))
 
 
 def _mail(slack: settings.Slack) -> MailRule | None:

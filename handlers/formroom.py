@@ -17,7 +17,7 @@ from handlers.routing import understand
 if TYPE_CHECKING:
     from bot.board_desk import BoardDesk
     from bot.conversation import Conversation
-    from bot.estate import Name
+    from bot.estate import Name, NameIndex
     from handlers.payload import Payload
     from handlers.slack_api import SlackApi
 
@@ -63,8 +63,9 @@ class FormRoom:
             goes = FormPlace(
                 channel=place.channel, thread=place.thread, response_url=place.response_url
             )
-        filled = self._filled(str(message.get("text") or "")) if message else Filled()
-        view = self.surfaces.diagnose_form(filled, goes, choose_where=message is None)
+        index = self.conversation.names()
+        filled = self._filled(str(message.get("text") or ""), index) if message else Filled()
+        view = self.surfaces.diagnose_form(filled, goes, index, choose_where=message is None)
         arguments = {"trigger_id": body["trigger_id"], "view": view}
         await called(self.api.once.views_open, arguments)
 
@@ -88,7 +89,7 @@ class FormRoom:
         """What a type-ahead is answered with; at once, from what is known."""
         index = self.conversation.names()
         names = [(f"{n.kind}:{n.id}", n.name, n.hint) for n in index.search(typed, kinds)]
-        return self.surfaces.options(names, index.at, typed)
+        return self.surfaces.options(names, index, typed)
 
     async def show_home(self, user: str) -> None:
         """Show somebody the bot's page as it is now.
@@ -118,10 +119,8 @@ class FormRoom:
                 watched.append(Asked(question, case.channel, watch.begun_at, stop))
         return watched[:MOST_CASES]
 
-    def _filled(self, text: str) -> Filled:
-        conversation = self.conversation
-        index = conversation.names()
-        said = understand(text, conversation.today(), index, in_thread=False)
+    def _filled(self, text: str, index: NameIndex) -> Filled:
+        said = understand(text, self.conversation.today(), index, in_thread=False)
         question = said.question if isinstance(said, Understood) else Question()
         known = index.mentioned(text)
         accounts = list(known.accounts) or index.like(text, "a")

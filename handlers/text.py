@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from typing import NamedTuple
 
-from bot.diagnosis.question import Question
+from bot.diagnosis.question import Question, day_of
 from bot.presentation.ids import SyncKind, SyncWord, Word
 
 QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'
@@ -251,10 +251,10 @@ def _number(text: str | None) -> int | None:
 def _date(text: str | None) -> date | None:
     if text is None:
         return None
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
-    except ValueError:
-        raise _NotUnderstoodError(Problem.BAD_DATE) from None
+    day = day_of(text)
+    if day is None:
+        raise _NotUnderstoodError(Problem.BAD_DATE)
+    return day
 
 
 def _sync(text: str) -> Ask | SyncSaid:

@@ -12,10 +12,22 @@ from bot.autotask.wiremodel import Date, Number, Stamp, WireModel, wire_name
 
 
 class Entity(WireModel):
-    """A row of Autotask; `entity` is the name of its endpoint."""
+    """A row of Autotask.
+
+    Attributes:
+        entity: the name of its endpoint.
+        required: fields that Autotask demands of every row and that say where a row belongs. One
+            that lacks them is read, but what it may belong to is not read whole.
+    """
 
     entity: ClassVar[str]
+    required: ClassVar[tuple[str, ...]] = ()
     id: int
+
+    @property
+    def lacks(self) -> str | None:
+        """The first required field that is null, by its name on the wire."""
+        return next((wire_name(f) for f in self.required if getattr(self, f) is None), None)
 
     @classmethod
     def wire_fields(cls) -> list[str]:
@@ -27,6 +39,7 @@ class Company(Entity):
     """An account. Id 0 is the MSP itself."""
 
     entity = "Companies"
+    required = ("company_name",)
     company_name: str | None = None
     company_type: int | None = None
     is_active: bool | None = None
@@ -40,6 +53,7 @@ class Contract(Entity):
     """A contract; both its dates are included."""
 
     entity = "Contracts"
+    required = ("company_id",)
     contract_name: str | None = None
     company_id: int | None = None
     contract_type: int | None = None
@@ -55,6 +69,7 @@ class ContractService(Entity):
     """A line of a contract; its quantity is in its units."""
 
     entity = "ContractServices"
+    required = ("contract_id", "service_id")
     contract_id: int | None = None
     service_id: int | None = None
 
@@ -63,6 +78,7 @@ class ContractServiceBundle(Entity):
     """A bundle on a contract; its quantity is in its units."""
 
     entity = "ContractServiceBundles"
+    required = ("contract_id", "service_bundle_id")
     contract_id: int | None = None
     service_bundle_id: int | None = None
 
@@ -71,6 +87,7 @@ class ContractServiceUnit(Entity):
     """The quantity of a line from one day to another; `contract_service_id` may be null."""
 
     entity = "ContractServiceUnits"
+    required = ("contract_id", "service_id")
     contract_id: int | None = None
     contract_service_id: int | None = None
     service_id: int | None = None
@@ -84,6 +101,7 @@ class ContractServiceBundleUnit(Entity):
     """The quantity of a bundle from one day to another."""
 
     entity = "ContractServiceBundleUnits"
+    required = ("contract_id", "service_bundle_id")
     contract_id: int | None = None
     contract_service_bundle_id: int | None = None
     service_bundle_id: int | None = None
@@ -97,6 +115,7 @@ class ContractNote(Entity):
     """What Autotask itself notes on a contract when its units change: the only stamp on them."""
 
     entity = "ContractNotes"
+    required = ("contract_id",)
     contract_id: int | None = None
     create_date_time: Stamp = None
     creator_resource_id: int | None = None
@@ -106,6 +125,7 @@ class Service(Entity):
     """A service of the catalogue."""
 
     entity = "Services"
+    required = ("name",)
     name: str | None = None
     is_active: bool | None = None
     create_date: Stamp = None
@@ -116,6 +136,7 @@ class ServiceBundle(Entity):
     """A bundle of the catalogue."""
 
     entity = "ServiceBundles"
+    required = ("name",)
     name: str | None = None
     is_active: bool | None = None
     create_date: Stamp = None
@@ -126,6 +147,7 @@ class ServiceBundleService(Entity):
     """That a service is inside a bundle."""
 
     entity = "ServiceBundleServices"
+    required = ("service_bundle_id", "service_id")
     service_bundle_id: int | None = None
     service_id: int | None = None
 
@@ -134,6 +156,7 @@ class BillingItem(Entity):
     """A posted charge; it exists only after Approve & Post. An adjustment id marks a change."""
 
     entity = "BillingItems"
+    required = ("contract_id",)
     contract_id: int | None = None
     contract_service_id: int | None = None
     contract_service_adjustment_id: int | None = None

@@ -38,16 +38,16 @@ class _EntityInformation(WireModel):
 class _PicklistValue(WireModel):
     value: str | int | None = None
     label: str | None = None
-    is_default_value: bool = False
-    is_active: bool = True
+    is_default_value: bool | None = None
+    is_active: bool | None = None
 
 
 class _Field(WireModel):
     name: str
     data_type: str | None = None
-    is_required: bool = False
-    is_read_only: bool = False
-    is_pick_list: bool = False
+    is_required: bool | None = None
+    is_read_only: bool | None = None
+    is_pick_list: bool | None = None
     picklist_values: list[_PicklistValue] | None = None
 
 
@@ -238,12 +238,13 @@ def _info(field: _Field) -> FieldInfo:
     for item in field.picklist_values or []:
         with suppress(ValueError):  # some picklists have letters for values
             value = int("" if item.value is None else item.value)
-            if item.is_active:
-                choices.append(Choice(value, item.label or str(value), item.is_default_value))
+            if item.is_active is not False:
+                label = item.label or str(value)
+                choices.append(Choice(value, label, bool(item.is_default_value)))
     return FieldInfo(
         name=field.name,
         kind=field.data_type or "string",
-        required=field.is_required,
+        required=bool(field.is_required),
         choices=tuple(choices) if field.is_pick_list else None,
     )
 
@@ -257,7 +258,8 @@ def _picklists(answer: _Fields) -> Picklists:
     for field in answer.fields:
         labels = found.setdefault(field.name.lower(), {})
         for item in field.picklist_values or []:
-            if item.value is not None:
+            # Without a word a value means as little as one that is not listed.
+            if item.value is not None and item.label and item.label.strip():
                 with suppress(ValueError):  # some picklists have letters for values
-                    labels[int(item.value)] = item.label or ""
+                    labels[int(item.value)] = item.label
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from functools import cache
 from typing import Annotated, Any
 
@@ -62,10 +62,9 @@ def _stamp(value: object) -> Any:  # noqa: ANN401 - pydantic takes anything here
     if not isinstance(value, str):
         raise ValueError("not a point in time")  # noqa: TRY004 - pydantic collects ValueErrors only
     stamp = datetime.fromisoformat(value)
-    try:
-        return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("outside the calendar") from None
+    if stamp.year in {MINYEAR, MAXYEAR}:
+        return None  # an end of the calendar stands for no value, and in another zone is outside it
+    return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
 
 
 def _whole(value: float | None) -> float | None:

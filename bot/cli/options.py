@@ -68,13 +68,12 @@ def day(text: str) -> date:
     Raises:
         UsageError: it is not `YYYY-MM-DD`, or no day of the calendar.
     """
-    try:
-        # The pattern first: strptime takes one-digit months, and digits of every script.
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text.strip(), re.ASCII):
-            return datetime.strptime(text.strip(), "%Y-%m-%d").date()  # noqa: DTZ007 - a calendar day has no zone
-    except ValueError:
-        pass
-    raise UsageError("DATE is YYYY-MM-DD, such as 2026-12-01.")
+    from bot.diagnosis.question import day_of
+
+    found = day_of(text)
+    if found is None:
+        raise UsageError("DATE is YYYY-MM-DD, such as 2026-12-01.")
+    return found
 
 
 def moment(text: str) -> time | datetime:

@@ -62,6 +62,7 @@ class AccountFinder:
         self._cities: dict[int, str | None] = {}
         self._found: list[Account] = []
         self._knows_all = False
+        self._nameless: Reason | None = None
 
     async def find(self) -> Found | Stop:
         """The account, or the verdict that ends the question."""
@@ -137,6 +138,7 @@ class AccountFinder:
             autotask.labels("Companies", "companyType", seen=seen, reading=reading)
         )
         self._cities |= {row.id: row.city for row in rows}
+        self._nameless = self._nameless or self._reads.not_placed(rows)
         return [translate.account(row, labels) for row in rows]
 
     async def _choose(self, accounts: list[Account]) -> Found | Stop | None:
@@ -177,7 +179,7 @@ class AccountFinder:
         return await self._none(tuple(self._candidate(a) for a in near))
 
     async def _none(self, near: tuple[Candidate, ...]) -> Stop:
-        hidden = await self._reads.hidden("Companies")
+        hidden = await self._reads.hidden("Companies") or self._nameless
         verdict = Verdict.CANNOT_TELL if hidden else Verdict.NOT_FOUND
         return Stop(verdict, near, hidden)
 
@@ -192,11 +194,13 @@ class AccountFinder:
             )
         )
         counts: dict[int, int] | None = None
-        if not isinstance(rows, Unreadable) and not await reads.hidden("Contracts"):
+        found, unread = reads.rows(rows)
+        if not unread and not await reads.hidden("Contracts"):
             counts = dict.fromkeys((a.id for a in offered), 0)
-            for row in rows:
-                if contract_on(translate.contract(row, {}, {}), self._day).current:
-                    counts[row.company_id or 0] += 1
+            for row in found:
+                contract = translate.contract(row, {}, {})
+                if contract_on(contract, self._day).current and contract.account_id in counts:
+                    counts[contract.account_id] += 1
         return Stop(
             Verdict.AMBIGUOUS,
             tuple(self._candidate(a, None if counts is None else counts[a.id]) for a in offered),

@@ -312,8 +312,10 @@ class _Gathering:
     async def _related(
         self, relatives: asyncio.Task[list[Relative] | Unreadable]
     ) -> Records[Relative]:
-        rows, unread = self._reads.rows(await relatives)
-        return Records(items=tuple(rows), unseen=unread)
+        found = await relatives
+        if isinstance(found, Unreadable):
+            return Records(unseen=self._reads.noted(found.reason))
+        return Records(items=tuple(found))
 
     async def _with_later_rows(self, facts: Facts, reader: LineReader) -> Facts:
         """Rows before and after the day, where no line counts on it."""

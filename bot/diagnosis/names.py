@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 IGNORED = ("P", "Z", "C", "M")
+# Letters that Unicode holds for letters of their own, which people without them type like this.
+STRUCK = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"})
 NEAR = 80
 WORTH_NAMING = 55
 NAMED = 5
@@ -51,7 +53,8 @@ class Matches(Generic[N]):
 def plain(text: str) -> str:
     """A name without case, accents, punctuation and white space; symbols and emoji stay."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in folded if unicodedata.category(c)[0] not in IGNORED)
+    letters = folded.translate(STRUCK)
+    return "".join(c for c in letters if unicodedata.category(c)[0] not in IGNORED)
 
 
 def match(text: str, records: Iterable[N]) -> Matches[N]:

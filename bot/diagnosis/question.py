@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -10,6 +11,18 @@ from bot.diagnosis.facts import Fact
 Kind = Literal["why-missing", "count", "stale", "nce", "undo", "sync"]
 PAST_KINDS = frozenset({"count", "stale", "nce", "undo"})
 ServiceKind = Literal["service", "bundle"]
+
+
+_DAY = re.compile(r"2\d{3}-\d\d-\d\d", re.ASCII)
+"""Of this millennium: a year before and after such a day is still in the calendar."""
+
+
+def day_of(text: str) -> date | None:
+    """The day that a person wrote as `YYYY-MM-DD`; `None` when it is none."""
+    try:
+        return date.fromisoformat(text.strip()) if _DAY.fullmatch(text.strip()) else None
+    except ValueError:
+        return None
 
 
 class ServiceRef(Fact):

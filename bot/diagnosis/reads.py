@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable
 
     from bot.autotask import Access, Autotask, Reading
+    from bot.autotask.entities import Entity
 
 T = TypeVar("T")
+E = TypeVar("E", bound="Entity")
 
 ACCOUNT_ENTITIES = (
     "Companies",
@@ -35,6 +37,17 @@ def reason_of(error: PsaBotError) -> Reason:
     entity = error.entity if isinstance(error, AutotaskError) else ""
     about = {"advice": error.advice, "detail": error.detail, "entity": entity, "level": None}
     return Reason(code=error.code, about=about)
+
+
+def not_placed(entity: str, row_id: int, field: str) -> Reason:
+    """A row without what says where it belongs: whatever looks absent may be just that row.
+
+    Args:
+        entity: the endpoint.
+        row_id: its Autotask id.
+        field: what is null, by its name on the wire.
+    """
+    return Reason(code="row-not-placed", about={"entity": entity, "id": row_id, "field": field})
 
 
 async def attempt(read: Coroutine[object, object, T]) -> T | Unreadable:
@@ -94,8 +107,15 @@ class Reads:
         self.complete = False
         return reason
 
-    def rows(self, answer: list[T] | Unreadable) -> tuple[list[T], Reason | None]:
-        """The rows that were read, and why there may be more."""
+    def rows(self, answer: list[E] | Unreadable) -> tuple[list[E], Reason | None]:
+        """The rows that were read, and why others may belong to what was asked."""
         if isinstance(answer, Unreadable):
             return [], self.noted(answer.reason)
-        return answer, None
+        return answer, self.not_placed(answer)
+
+    def not_placed(self, rows: Iterable[Entity]) -> Reason | None:
+        """Which row came without what says where it belongs; `None` when none did."""
+        for row in rows:
+            if row.lacks:
+                return self.noted(not_placed(row.entity, row.id, row.lacks))
+        return None

@@ -43,7 +43,10 @@ class ServiceFinder:
         if isinstance(catalogue, Unreadable):
             return catalogue
         wanted = self._in(translate.entries(catalogue), account)
-        hidden = await self._reads.hidden("Services", "ServiceBundles")
+        rows = (*catalogue.services.values(), *catalogue.bundles.values())
+        hidden = self._reads.not_placed(rows) or await self._reads.hidden(
+            "Services", "ServiceBundles"
+        )
         if hidden and not self._is_exact(wanted):
             # The very entry that was named may be hidden.
             near = wanted.candidates if isinstance(wanted, Stop) else ()

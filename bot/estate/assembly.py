@@ -13,13 +13,14 @@ from bot.autotask.wiremodel import wire_name
 from bot.diagnosis import translate
 from bot.diagnosis.assembling import relatives_of
 from bot.diagnosis.facts import Contract, Facts, Line, Records, Relative
+from bot.diagnosis.reads import not_placed
 from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
 
-    from bot.diagnosis.facts import Account, Note
+    from bot.diagnosis.facts import Account, Note, Reason
     from bot.estate.known import Known
 
 E = TypeVar("E", bound=e.Entity)
@@ -33,6 +34,21 @@ OTHERS = """
     companyID IN (SELECT parentCompanyID FROM companies WHERE id BETWEEN :first AND :last)
     OR billToCompanyID BETWEEN :first AND :last
 """
+
+
+def rows_not_placed(rows: sqlite3.Connection) -> dict[str, Reason]:
+    """By entity, a row of a scan that came without what says where it belongs.
+
+    Args:
+        rows: the scan's file.
+    """
+    found: dict[str, Reason] = {}
+    for entity, table in TABLES.items():
+        for field in map(wire_name, entity.required):
+            asked = f"SELECT id FROM {table} WHERE {field} IS NULL LIMIT 1"  # noqa: S608 - constants
+            for (row_id,) in rows.execute(asked):
+                found[entity.entity] = not_placed(entity.entity, row_id, field)
+    return found
 
 
 @dataclass(frozen=True)

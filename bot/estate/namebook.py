@@ -1,88 +1,132 @@
-"""Keeps the index of names: on disk from the last time, read anew in the background."""
+"""Keeps the names to search: of the newest scan, or read by itself where there is none."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 import structlog
+from pydantic import ValidationError
 
 from bot.autotask import Reading
-from bot.autotask.cache import Entry
+from bot.autotask.cache import Cache, Entry
 from bot.autotask.entities import Company
-from bot.errors import AutotaskError
+from bot.errors import AutotaskError, BrokenArtifact
+from bot.estate.artifact import FOLDER, owner_key, scans_of
 from bot.estate.names import Name, NameIndex
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.autotask import Autotask
-    from bot.autotask.cache import Cache
+    from bot.estate.artifact import Artifact
 
 log = structlog.get_logger(__name__)
 
 FILE = "names"
-EVERY = 60 * 60.0
+NEVER = datetime.min.replace(tzinfo=UTC)
+SCAN_LASTS = timedelta(days=7)
+READING_LASTS = timedelta(hours=1)
 AFTER_A_FAILURE = 5 * 60.0
 SECONDS = 120.0
 CUSTOMER = 1
+NAMED_BY = ("Companies", "Services", "ServiceBundles")
+NAMES = "SELECT kind, id, name, hint, active FROM names"
 
 
 class NameBook:
-    """The names as they were last read; asking it never waits for Autotask.
+    """The names as they are known; whoever looks at them waits for nothing.
 
-    They are read when somebody uses them and they are an hour old: nobody asks, nothing is read.
+    They are those of the newest scan that read all of them. While there is none, or it is more than
+    a week old, they are read from Autotask once they are an hour old. Each look starts a look at
+    the shelf in the background, so a scan is taken over whichever process made it. Nobody looks,
+    nothing is read.
 
     Args:
         autotask: the client; its life is the caller's.
-        cache: where the names are kept.
-        every: seconds after which they are read anew.
+        owner: zone URL and user name: whose tenant it is.
+        folder: the data directory.
     """
 
-    def __init__(self, autotask: Autotask, cache: Cache, *, every: float = EVERY) -> None:
+    def __init__(self, autotask: Autotask, owner: tuple[str, str], folder: Path) -> None:
         self._autotask = autotask
-        self._cache = cache
-        self._every = every
+        self._cache = Cache(folder, owner=owner)
+        self._folder = folder
+        self._key = owner_key(*owner)
         self._index = NameIndex()
-        self._due = 0.0
-        self._reading: asyncio.Task[None] | None = None
+        self._shelf: list[tuple[str, int]] = []
+        self._not_before = 0.0
+        self._renewing: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
-        """Start from what was kept on disk; a reading under way is ended with the block."""
+        """Start from what is on disk; what is under way is ended with the block."""
         kept = self._cache.get(FILE, Entry[list[Name]])
         if kept is not None:
-            self._index = _index(kept.value, kept.at)
-            self._due = kept.at + self._every
+            await self._put(kept.value, datetime.fromtimestamp(kept.at, UTC))
+        await self._take_over()
         try:
             yield self
         finally:
-            if self._reading is not None:
-                self._reading.cancel()
-                await asyncio.gather(self._reading, return_exceptions=True)
+            if self._renewing is not None:
+                self._renewing.cancel()
+                await asyncio.gather(self._renewing, return_exceptions=True)
 
     def look(self) -> NameIndex:
-        """The names as they are known now; old ones are read anew behind the caller's back."""
-        if time.time() >= self._due and (self._reading is None or self._reading.done()):
-            self._due = time.time() + AFTER_A_FAILURE
-            self._reading = asyncio.create_task(self._read())
+        """The names as they are known now; newer ones are got behind the caller's back."""
+        if self._renewing is None or self._renewing.done():
+            self._renewing = asyncio.create_task(self.renew())
         return self._index
 
-    async def settled(self) -> NameIndex:
-        """The names once the reading that is under way has ended, however it ended."""
-        if self._reading is not None:
-            await asyncio.wait([self._reading])
-        return self._index
+    async def renew(self) -> None:
+        """Take over a scan that is new; else read names that are old. A failure leaves them."""
+        await self._take_over()
+        if _is_old(self._index) and time.time() >= self._not_before:
+            self._not_before = time.time() + AFTER_A_FAILURE
+            try:
+                await self._read()
+            except AutotaskError as error:
+                log.warning("names_not_read", code=error.code, detail=error.detail[:200])
 
-    async def refresh(self) -> None:
-        """Read every account's name and the catalogue.
+    async def _take_over(self) -> None:
+        shelf = await asyncio.to_thread(self._on_the_shelf)
+        if shelf == self._shelf:
+            return
+        self._shelf = shelf
+        # Preparing 100,000 names takes seconds, in which nothing else would run.
+        found = await asyncio.to_thread(self._of_a_scan)
+        if found is not None and (not _is_old(found) or _at(found) > _at(self._index)):
+            self._index = found
 
-        Raises:
-            AutotaskError: they could not be read; the old ones stay.
+    def _on_the_shelf(self) -> list[tuple[str, int]]:
+        """The scans' files, by which a new one is noticed; none of them is opened."""
+        found = []
+        for path in (self._folder / FOLDER).glob(f"{self._key}-*.db"):
+            try:
+                found.append((path.name, path.stat().st_mtime_ns))
+            except FileNotFoundError:
+                continue
+        return sorted(found)
+
+    def _of_a_scan(self) -> NameIndex | None:
+        """The names of the newest scan that has all of them; a damaged file is passed over.
+
+        What else a scan could not read does not matter here, since a name decides nothing.
         """
+        for scan in scans_of(self._folder, self._key):
+            if scan.meta.known.why_unseen(*NAMED_BY) is None:
+                try:
+                    return NameIndex(_names(scan), scan.meta.started_at, scanned=True).warmed()
+                except BrokenArtifact as error:
+                    log.warning("names_not_read", code=error.code, detail=error.detail[:200])
+        return None
+
+    async def _read(self) -> None:
+        """Read every account's name and the catalogue."""
         at = time.time()
         reading = Reading(seconds=SECONDS)
         companies = await self._autotask.query(Company, reading=reading)
@@ -98,19 +142,29 @@ class NameBook:
         ]
         named = [name for name in names if name.name.strip()]
         self._cache.put(FILE, Entry[list[Name]](at=at, value=named))
-        self._due = at + self._every
-        # Twenty thousand names take half a second to prepare, in which nothing else would run.
-        self._index = await asyncio.to_thread(_index, named, at)
+        await self._put(named, datetime.fromtimestamp(at, UTC))
 
-    async def _read(self) -> None:
-        try:
-            await self.refresh()
-        except AutotaskError as error:
-            log.warning("names_not_read", code=error.code, detail=error.detail[:200])
+    async def _put(self, names: list[Name], at: datetime) -> None:
+        self._index = await asyncio.to_thread(NameIndex(tuple(names), at).warmed)
 
 
-def _index(names: list[Name], at: float) -> NameIndex:
-    return NameIndex(tuple(names), datetime.fromtimestamp(at, UTC)).warmed()
+def _at(index: NameIndex) -> datetime:
+    return index.at or NEVER
+
+
+def _is_old(index: NameIndex) -> bool:
+    return datetime.now(UTC) - _at(index) > (SCAN_LASTS if index.scanned else READING_LASTS)
+
+
+def _names(scan: Artifact) -> tuple[Name, ...]:
+    try:
+        with scan.open() as rows:
+            return tuple(
+                Name(kind=kind, id=number, name=name, hint=hint, active=bool(active))
+                for kind, number, name, hint, active in rows.execute(NAMES)
+            )
+    except ValidationError:
+        raise BrokenArtifact(str(scan.path)) from None
 
 
 def _account(company: Company) -> Name:

@@ -9,10 +9,11 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from functools import cached_property
+from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
-from rapidfuzz import fuzz, process
+from pydantic.dataclasses import dataclass as checked
 
 from bot.estate.searching import Texts
 
@@ -25,9 +26,14 @@ NEAR = 80
 """The score from which a name is read out of a message, to be confirmed."""
 SHORTEST = 3
 """A name of fewer characters is not looked for within a sentence."""
+KINDS = ("a", "sb")
+"""What is looked for together."""
+SORTED_AT_ONCE = 5_000
+"""Sorting holds Python's lock: more at once and whoever asks meanwhile would wait."""
 
 
-class Name(BaseModel):
+@checked(frozen=True, slots=True)
+class Name:
     """One record's name.
 
     Args:
@@ -37,8 +43,6 @@ class Name(BaseModel):
         hint: what tells it from others of the name, such as a city.
         active: an active Customer, or an active catalogue entry; those are offered first.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Literal["a", "s", "b"]
     id: int
@@ -76,17 +80,18 @@ class NameIndex:
 
     Args:
         names: of all kinds.
-        at: when they were read, in UTC; `None` when they never were.
+        at: when that reading began, in UTC; `None` when they never were read.
+        scanned: whether a scan read them.
     """
 
     names: tuple[Name, ...] = ()
     at: datetime | None = None
-    _cache: dict[str, list[tuple[str, Name]]] = field(default_factory=dict, compare=False)
-    _texts: dict[str, list[_Group]] = field(default_factory=dict, compare=False)
+    scanned: bool = False
+    _grouped: dict[str, list[_Group]] = field(default_factory=dict, compare=False)
 
     def warmed(self) -> NameIndex:
         """The same, with everything prepared that the first search would wait for."""
-        for kinds in ("a", "sb"):
+        for kinds in KINDS:
             for group in self._groups(kinds):
                 group.texts.prepare()
         self.mentioned("")
@@ -101,8 +106,6 @@ class NameIndex:
             limit: how many at most.
         """
         wanted = folded(typed)
-        if not wanted:
-            return [name for _, name in self._rows(kinds)[:limit]]
         found: list[Name] = []
         for group in self._groups(kinds):
             places = group.texts.find(wanted, limit - len(found))
@@ -114,11 +117,11 @@ class NameIndex:
         rest = f" {folded(text)} "
         accounts: list[Name] = []
         services: list[Name] = []
-        for name_text, group in self._longest_first:
-            if f" {name_text} " in rest:
-                rest = rest.replace(f" {name_text} ", " \u2022 ")
-                for name in group:
-                    (accounts if name.kind == "a" else services).append(name)
+        for run in sorted(self._runs(rest.split()), key=lambda run: (-len(run), run)):
+            if f" {run} " in rest:
+                rest = rest.replace(f" {run} ", " \u2022 ")
+                accounts += self._named(run, "a")
+                services += self._named(run, "sb")
         return Mentioned(tuple(accounts), tuple(services), " ".join(rest.split()))
 
     def like(self, text: str, kinds: str, limit: int = 5) -> list[Name]:
@@ -129,46 +132,59 @@ class NameIndex:
             kinds: of `a`, `s` and `b`.
             limit: how many at most.
         """
-        wanted, rows = folded(text), self._rows(kinds)
-        longest = len(wanted) + 2
-        texts = {n: text for n, (text, _) in enumerate(rows) if SHORTEST <= len(text) <= longest}
-        found = process.extract(
-            wanted, texts, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=NEAR
-        )
-        return [rows[place][1] for _, _, place in found]
+        wanted = folded(text)
+        scored = [
+            (-score, group.names[place])
+            for group in self._groups(kinds)
+            for score, place in group.texts.within(wanted, NEAR, limit)
+        ]
+        return [name for _, name in sorted(scored, key=itemgetter(0))[:limit]]
 
     def _near(self, wanted: str, kinds: str, limit: int) -> list[Name]:
         scored = [
-            (not name.active, -score, name)
+            ((not name.active, -score), name)
             for group in self._groups(kinds)
             for score, place in group.texts.near(wanted, LIKE, limit)
             if len((name := group.names[place]).name) >= SHORTEST
         ]
-        return [name for *_, name in sorted(scored, key=lambda row: row[:2])[:limit]]
+        return [name for _, name in sorted(scored, key=itemgetter(0))[:limit]]
+
+    def _named(self, text: str, kinds: str) -> list[Name]:
+        groups = self._groups(kinds)
+        return [group.names[place] for group in groups for place in group.texts.equal(text)]
+
+    def _runs(self, words: list[str]) -> set[str]:
+        """The names that are neighbouring words of these."""
+        texts, most = self._texts
+        runs = (
+            " ".join(words[start:end])
+            for start in range(len(words))
+            for end in range(start + 1, min(start + most, len(words)) + 1)
+        )
+        return {run for run in runs if len(run) >= SHORTEST and run in texts}
 
     def _groups(self, kinds: str) -> list[_Group]:
         """The active ones, which are offered first, and the others."""
-        if kinds not in self._texts:
-            rows = self._rows(kinds)
-            self._texts[kinds] = [
-                _Group([name for _, name in some], Texts([text for text, _ in some]))
-                for some in ([r for r in rows if r[1].active], [r for r in rows if not r[1].active])
+        if kinds not in self._grouped:
+            some = [name for name in self.names if name.kind in kinds]
+            self._grouped[kinds] = [
+                _group([name for name in some if name.active is active]) for active in (True, False)
             ]
-        return self._texts[kinds]
-
-    def _rows(self, kinds: str) -> list[tuple[str, Name]]:
-        if kinds not in self._cache:
-            rows = [(folded(name.name), name) for name in self.names if name.kind in kinds]
-            self._cache[kinds] = sorted(rows, key=lambda row: (row[0], row[1].id))
-        return self._cache[kinds]
+        return self._grouped[kinds]
 
     @cached_property
-    def _longest_first(self) -> list[tuple[str, list[Name]]]:
-        groups: dict[str, list[Name]] = {}
-        for text, name in self._rows("asb"):
-            if len(text) >= SHORTEST:
-                groups.setdefault(text, []).append(name)
-        return sorted(groups.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+    def _texts(self) -> tuple[frozenset[str], int]:
+        """Every name as it is compared, and the most words of one."""
+        texts = frozenset(text for kinds in KINDS for g in self._groups(kinds) for text in g.texts)
+        return texts, max((text.count(" ") + 1 for text in texts), default=0)
+
+
+def _group(names: list[Name]) -> _Group:
+    by_text = itemgetter(0, 1)
+    rows = [(folded(name.name), name.id, name) for name in names]
+    chunks = (rows[at : at + SORTED_AT_ONCE] for at in range(0, len(rows), SORTED_AT_ONCE))
+    ordered = list(merge(*(sorted(chunk, key=by_text) for chunk in chunks), key=by_text))
+    return _Group([row[2] for row in ordered], Texts([row[0] for row in ordered]))
 
 
 def folded(text: str) -> str:

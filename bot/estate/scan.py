@@ -22,6 +22,7 @@ from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
+from bot.estate.assembly import rows_not_placed
 from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun, read_whole_rows
@@ -123,6 +124,8 @@ class Scanner:
             if work.basis is None:
                 known = await FullRun(work, reader).read(known)
             known = await read_whole_rows(work, reader, known)
+            unseen = {**rows_not_placed(work.rows), **known.unseen}
+            known = known.model_copy(update={"unseen": unseen})
             work.judge(known)
             told = {
                 "finished_at": self.now().isoformat(),

@@ -17,7 +17,9 @@ END = "\n"
 """Stands between two texts; no text holds it."""
 PART = 3
 """Characters of the parts by which near texts are looked for."""
-MOST_COMPARED = 3_000
+MOST_COMPARED = 1_500
+MOST_WITHIN = 20_000
+"""The same for a text as long as a message, which shares parts with more of them."""
 
 
 class Texts:
@@ -36,17 +38,25 @@ class Texts:
             self._starts.append(at)
             at += len(text) + 1
 
+    def __iter__(self) -> Iterator[str]:
+        """The texts, by place."""
+        return iter(self._texts)
+
+    def equal(self, wanted: str) -> range:
+        """The places of a text."""
+        return range(bisect_left(self._texts, wanted), bisect_right(self._texts, wanted))
+
     def find(self, wanted: str, limit: int) -> list[int]:
         """The places of texts that begin with it, then have a word that does, then hold it.
 
         Args:
-            wanted: what was typed, not empty.
+            wanted: what was typed; the first texts of all when that is empty.
             limit: how many at most.
         """
         first = bisect_left(self._texts, wanted)
         last = bisect_right(self._texts, wanted + "\U0010ffff")
         found = dict.fromkeys(range(first, min(last, first + limit)))
-        for part in (f" {wanted}", wanted):
+        for part in (f" {wanted}", wanted) if wanted else ():
             for place in self._holding(part):
                 if len(found) >= limit:
                     break
@@ -63,8 +73,26 @@ class Texts:
             cutoff: rapidfuzz's least score.
             limit: how many at most.
         """
-        some = {place: self._texts[place] for place in self._sharing(wanted)}
+        some = {place: self._texts[place] for place in self._sharing(wanted, MOST_COMPARED)}
         found = process.extract(wanted, some, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff)
+        return [(score, place) for _, score, place in found]
+
+    def within(self, wanted: str, cutoff: float, limit: int) -> list[tuple[float, int]]:
+        """The score and the place of texts that are like a part of a longer one.
+
+        Args:
+            wanted: the longer text.
+            cutoff: rapidfuzz's least score.
+            limit: how many at most.
+        """
+        some = {
+            place: text
+            for place in self._sharing(wanted, MOST_WITHIN)
+            if PART <= len(text := self._texts[place]) <= len(wanted) + 2
+        }
+        found = process.extract(
+            wanted, some, scorer=fuzz.partial_ratio, limit=limit, score_cutoff=cutoff
+        )
         return [(score, place) for _, score, place in found]
 
     def _holding(self, part: str) -> Iterator[int]:
@@ -77,12 +105,12 @@ class Texts:
                 return
             at = self._joined.find(part, self._starts[following])
 
-    def _sharing(self, wanted: str) -> set[int]:
+    def _sharing(self, wanted: str, most: int) -> set[int]:
         shared: set[int] = set()
         for places in sorted((self._parts.get(part, ()) for part in parts(wanted)), key=len):
-            if shared and len(shared) + len(places) > MOST_COMPARED:
+            if shared and len(shared) + len(places) > most:
                 break
-            shared.update(places[:MOST_COMPARED])
+            shared.update(places[:most])
         return shared
 
     @cached_property

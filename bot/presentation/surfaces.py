@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.diagnosis.question import Question
     from bot.diagnosis.report import Report
+    from bot.estate import NameIndex
 
 View = dict[str, Any]
 Chosen = tuple[str, str]
@@ -73,12 +74,15 @@ class Surfaces:
 
     zone: tzinfo
 
-    def diagnose_form(self, filled: Filled, place: ids.FormPlace, *, choose_where: bool) -> View:
+    def diagnose_form(
+        self, filled: Filled, place: ids.FormPlace, known: NameIndex, *, choose_where: bool
+    ) -> View:
         """The form of both shortcuts.
 
         Args:
             filled: what it is opened with.
             place: where the answer goes, carried in the form.
+            known: the names that it offers.
             choose_where: whether the person says where the answer goes.
         """
         kinds = [word.value for word in ids.Word if word not in ids.NO_QUESTIONS]
@@ -92,29 +96,28 @@ class Surfaces:
             service=_tidy(filled.service),
             gradient=filled.gradient,
             found=tidy_text(filled.found, 1000),
+            known=known,
+            zone=self.zone,
             counts="count" in kinds,
             choose_where=choose_where,
             account_search=ids.Search.ACCOUNT_SEARCH.value,
             service_search=ids.Search.SERVICE_SEARCH.value,
         )
 
-    def options(
-        self, names: Sequence[tuple[str, str, str]], at: datetime | None, typed: str
-    ) -> View:
+    def options(self, names: Sequence[tuple[str, str, str]], known: NameIndex, typed: str) -> View:
         """What a type-ahead is answered with.
 
         Args:
             names: value, name and hint of each.
-            at: when the names were read; `None` when they never were.
+            known: the names of which these are some.
             typed: what was typed; always offered too.
         """
         tidied = [
             (value, tidy_text(name, LONGEST_NAME), tidy_text(hint, LONGEST_NAME))
             for value, name, hint in names[:MOST_OPTIONS]
         ]
-        return self._view(
-            "options", names=tidied, at=at, typed=tidy_text(typed, LONGEST_TYPED), zone=self.zone
-        )
+        told = {"known": known, "typed": tidy_text(typed, LONGEST_TYPED), "zone": self.zone}
+        return self._view("options", names=tidied, **told)
 
     def home(
         self,

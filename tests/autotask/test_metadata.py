@@ -104,6 +104,22 @@ async def test_an_unknown_value_has_the_list_read_afresh_once(
     assert stand_in.paths().count(FIELDS) == 2
 
 
+async def test_a_value_without_a_word_has_no_meaning_and_null_flags_no_effect(
+    autotask: Autotask, stand_in: StandIn, reading: Reading
+) -> None:
+    nothing = {"isDefaultValue": None, "isActive": None}
+    listed = [
+        {"value": value, "label": label, **nothing}
+        for value, label in (("1", "Kunde"), ("2", None), ("3", ""), ("4", " "), (None, "Nichts"))
+    ]
+    flags = {"isRequired": None, "isReadOnly": None, "isPickList": None}
+    field = {"name": "companyType", **flags, "picklistValues": listed}
+    stand_in.metadata[FIELDS] = {"fields": [field]}
+    seen = frozenset({1})
+    labels = await autotask.labels("Companies", "companyType", seen=seen, reading=reading)
+    assert labels == {1: "Kunde"}
+
+
 async def test_labels_are_kept_for_a_day(stand_in: StandIn, tmp_path: Path) -> None:
     stand_in.metadata[FIELDS] = fields(CUSTOMER)
     now = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)

@@ -96,7 +96,9 @@ async def test_an_account_is_named_by_its_id_and_a_day_by_its_date(office: Shell
     assert read["on"] == "2031-02-01"
 
 
-@pytest.mark.parametrize("day", ["1 Dec", "2026-02-30", "2026-2-3", "20261201", ""])
+@pytest.mark.parametrize(
+    "day", ["1 Dec", "2026-02-30", "2026-2-3", "20261201", "0001-01-01", "9999-12-31", ""]
+)
 async def test_a_date_that_is_none_is_refused_in_one_line(shell: Shell, day: str) -> None:
     ran = await shell("why-missing", "Acme", "--on", day)
     assert (ran.code, ran.out) == (2, "")

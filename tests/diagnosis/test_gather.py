@@ -17,6 +17,7 @@ from bot.demo.autotask import (
     ShortPage,
 )
 from tests.diagnosis.conftest import NOW, TODAY
+from tests.oracle.faults import REQUIRED, Lacking
 
 if TYPE_CHECKING:
     from bot.demo.autotask import Fault, Msp
@@ -248,6 +249,30 @@ async def test_a_fault_never_changes_the_answer_into_another(
         entity == "ContractNotes" and fault is NotPermitted and report.verdict == "waiting"
     )
     assert not any(f.outcome == "failed" for f in report.findings)
+
+
+@pytest.mark.parametrize(("entity", "field"), REQUIRED)
+@pytest.mark.parametrize("service", [None, "Backup"])
+async def test_a_row_that_nobody_can_place_proves_no_absence(
+    desk: Desk, msp: Msp, entity: str, field: str, service: str | None
+) -> None:
+    account = healthy(msp)
+    bundle = msp.bundle("Secure User", [msp.service("Defender")])
+    msp.bundle_line(year(msp, account, "Bundled"), bundle, units=3)
+    desk.server.faults.add(Lacking(field, entity=entity))
+    report = await desk.ask("Acme", service=service)
+    assert report.verdict in {"cannot_tell", "clear"}
+    assert not any(f.outcome == "failed" for f in report.findings)
+
+
+async def test_a_row_that_nobody_can_place_is_named(desk: Desk, msp: Msp) -> None:
+    healthy(msp)
+    desk.server.faults.add(Lacking("serviceID", entity="ContractServices"))
+    report = await desk.ask("Acme")
+    assert (report.verdict, report.read.complete) == ("cannot_tell", False)
+    reason = report.finding("account-has-billable-service").reason
+    assert reason is not None
+    assert (reason.code, reason.about["field"]) == ("row-not-placed", "serviceID")
 
 
 async def test_a_fault_that_passes_is_ridden_out(desk: Desk, msp: Msp) -> None:

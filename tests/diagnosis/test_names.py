@@ -42,6 +42,8 @@ def records(*names: str) -> list[Record]:
         ("Café Zürich", "cafe zurich"),
         ("Cafe\u0301", "Café"),
         ("Straße", "STRASSE"),
+        ("Ørsted Łódź", "orsted lodz"),
+        ("Ærø Sœur", "AERO SOEUR"),
         ("O'Brien & Sons", "O\u2019Brien Sons"),
         ("\uff21cme", "Acme"),
         ("İstanbul", "istanbul"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import pytest
 import stamina
@@ -20,8 +22,8 @@ from bot.diagnosis.question import Question
 from bot.errors import AutotaskError
 from bot.estate.scan import Scanner
 from tests.oracle.asking import ZONE_URL, SmallPages, told
-from tests.oracle.case import NOW
-from tests.oracle.faults import faults
+from tests.oracle.case import NOW, Case
+from tests.oracle.faults import REQUIRED, Lacking, faults
 from tests.oracle.msps import cases
 
 if TYPE_CHECKING:
@@ -30,8 +32,9 @@ if TYPE_CHECKING:
     from bot.demo.autotask import Fault
     from bot.diagnosis.report import Report
     from bot.estate.artifact import Artifact, Judged
-    from tests.oracle.case import Case
 
+LONDON = ZoneInfo("Europe/London")
+LONG_AGO, FAR_OFF = date(2026, 1, 1), date(2027, 12, 31)
 OWNER = (ZONE_URL, "bot")
 PAGES = st.sampled_from([500, 1, 2, 3])
 few = settings(
@@ -99,6 +102,25 @@ def test_every_account_is_judged_as_a_question_judges_it(
         )
         failed = tuple(f.rule for f in report.findings if f.outcome == "failed")
         assert account.failed == failed
+
+
+@pytest.mark.parametrize(("entity", "field"), REQUIRED)
+def test_a_row_that_nobody_can_place_proves_no_absence(
+    loop: asyncio.Runner, server: AutotaskServer, entity: str, field: str
+) -> None:
+    msp = Msp()
+    contract = msp.contract(msp.account("Acme"), "Managed", starts=LONG_AGO, ends=FAR_OFF)
+    bundle = msp.bundle("Secure User", [msp.service("Defender")])
+    msp.line(contract, msp.service("Backup"), units=25)
+    msp.bundle_line(contract, bundle, units=3)
+    msp.note(contract, NOW, by=None)
+    case = Case(msp, "Acme", None, None, NOW - timedelta(hours=3), knows_start=True, zone=LONDON)
+    lacking = Lacking(field, entity=entity)
+    artifact, accounts, _ = loop.run(scanned(server, case, [lacking], 500))
+    assert not artifact.meta.complete
+    assert artifact.meta.known.unseen[entity].about["field"] == field
+    assert accounts[0].verdict in {"cannot_tell", "waiting"}
+    assert set(accounts[0].failed) <= {"synced-since-last-change"}
 
 
 @few

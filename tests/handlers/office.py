@@ -62,12 +62,14 @@ class Office:
         autotask: the stand-in.
         app: the bot.
         http: a client of the bot's HTTP side.
+        zone_url: where the bot asks for its zone.
     """
 
     slack: SlackServer
     autotask: AutotaskServer
     app: Starlette
     http: httpx.AsyncClient
+    zone_url: str
 
     async def ask(self, text: str, *, user: str = DANA, channel: str = BILLING) -> Ack:
         return await self.slack.command("/psa", text, user=user, channel=channel)
@@ -113,7 +115,7 @@ async def open_office(
             httpx.AsyncClient(base_url=address, trust_env=False) as http,
         ):
             slack.deliver_to(None if socket else f"{address}/slack/events")
-            yield Office(slack, autotask, app, http)
+            yield Office(slack, autotask, app, http, running.zone_url)
 
 
 def local_slack() -> SlackServer:

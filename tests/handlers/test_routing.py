@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -16,14 +17,14 @@ from handlers.routing import is_small_talk, understand
 from handlers.symptoms import figures_of, symptom_of
 
 TODAY = date(2026, 11, 22)
-NAMES = {
+NAMES: dict[Literal["a", "s", "b"], list[str]] = {
     "a": ["Acme", "Contoso Leeds", "Globex", "The Bakery", "Zero Renewal Ltd", "Dock / Harbour"],
     "s": ["Backup", "Exchange Online"],
     "b": ["Secure User"],
 }
 INDEX = NameIndex(
     tuple(
-        Name.model_validate({"kind": kind, "id": number, "name": name})
+        Name(kind=kind, id=number, name=name)
         for kind, names in NAMES.items()
         for number, name in enumerate(names)
     ),

@@ -79,6 +79,8 @@ def test_a_question(text: str, expected: dict[str, object]) -> None:
         ("why-missing \u201cAcme\u201d Corp / Backup", Problem.TEXT_AFTER_QUOTE),
         ("why-missing A --on 2026-02-30", Problem.BAD_DATE),
         ("why-missing A --on tomorrow", Problem.BAD_DATE),
+        ("nce A --on 0001-01-01", Problem.BAD_DATE),
+        ("undo A --on 9999-12-31", Problem.BAD_DATE),
         ("why-missing A --service", Problem.MISSING_VALUE),
         ("why-missing A --on --service B", Problem.MISSING_VALUE),
         ("why-missing A --sevice B", Problem.UNKNOWN_OPTION),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from hypothesis import strategies as st
+from starlette.responses import JSONResponse
 
 from bot.demo.autotask import (
     BadPassword,
@@ -25,6 +28,8 @@ from bot.demo.autotask import (
 )
 
 if TYPE_CHECKING:
+    from starlette.responses import Response
+
     from bot.demo.autotask import Msp
 
 BUDGET: Final = 0.25
@@ -42,7 +47,53 @@ ENTITIES: Final = (
     "ServiceBundles",
     "ServiceBundleServices",
 )
+REQUIRED: Final = (
+    ("Companies", "companyName"),
+    ("Contracts", "companyID"),
+    ("ContractServices", "contractID"),
+    ("ContractServices", "serviceID"),
+    ("ContractServiceBundles", "contractID"),
+    ("ContractServiceBundles", "serviceBundleID"),
+    ("ContractServiceUnits", "contractID"),
+    ("ContractServiceUnits", "serviceID"),
+    ("ContractServiceBundleUnits", "contractID"),
+    ("ContractServiceBundleUnits", "serviceBundleID"),
+    ("ContractNotes", "contractID"),
+    ("Services", "name"),
+    ("ServiceBundles", "name"),
+    ("ServiceBundleServices", "serviceBundleID"),
+    ("ServiceBundleServices", "serviceID"),
+)
+"""Fields of which Autotask's field information says that every row has them."""
+
 _KINDS: Final = ("query", "next", "entityInformation", "fields")
+
+
+@dataclass(frozen=True)
+class Lacking(Fault):
+    """Rows come without a field that Autotask demands of every row.
+
+    Args:
+        field: which one.
+        every: from every so many rows it is gone.
+    """
+
+    field: str
+    every: int = 1
+
+    def spoil(self, response: Response) -> Response:
+        """Null, as Autotask sends what it does not have."""
+        page = json.loads(bytes(response.body))
+        for row in page.get("items", [])[:: self.every]:
+            row[self.field] = None
+        return JSONResponse(page, response.status_code)
+
+
+@st.composite
+def lacks(draw: st.DrawFn) -> Lacking:
+    """A field that is gone from all rows of an entity, or from some."""
+    entity, field = draw(st.sampled_from(REQUIRED))
+    return Lacking(field, draw(st.integers(1, 3)), entity=entity)
 
 
 @st.composite
@@ -80,7 +131,7 @@ def troubles() -> st.SearchStrategy[Fault]:
 @st.composite
 def faults(draw: st.DrawFn, msp: Msp) -> list[Fault]:
     """One to three of them."""
-    some = st.one_of(troubles(), restrictions(msp), restrictions(msp))
+    some = st.one_of(troubles(), restrictions(msp), restrictions(msp), lacks())
     found = draw(st.lists(some, min_size=1, max_size=3))
     if draw(st.integers(0, 49)) == 49:  # it costs the whole budget
         found.append(Hang(entity=draw(st.sampled_from(ENTITIES)), seconds=2 * BUDGET))

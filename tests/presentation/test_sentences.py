@@ -174,6 +174,24 @@ def test_evidence_belongs_to_its_check() -> None:
     assert "quantity not known" not in to_plain(report_of({**CASES["ended"], "service": "Backup"}))
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"units": -3}], ("-3 on", "has a quantity of -3 on")),
+        ([{"units": 0}], ("0 on", "has a quantity of 0 on")),
+        ([{"units": 5, "to": date(2026, 10, 31)}], ("no quantity on", "has no quantity for")),
+    ],
+)
+def test_the_proof_is_the_quantity_that_stands_in_autotask(
+    rows: list[dict[str, Any]], said: tuple[str, str]
+) -> None:
+    facts = {"contracts": [{"name": "Managed", "lines": [{"service": "Backup", "rows": rows}]}]}
+    of_service = check(report_of({**facts, "service": "Backup"}), "service-quantity-is-positive")
+    assert of_service.rows == (f'"Backup" on "Managed": {said[0]} 22 Nov 2026',)
+    of_account = check(report_of(facts), "account-has-billable-service")
+    assert of_account.rows == (f'"Backup" on "Managed": {said[1]} 22 Nov 2026',)
+
+
 def test_a_contract_that_cannot_be_judged_is_not_called_faultless() -> None:
     on_hold = {"name": "Managed", "status": "On Hold", "lines": [BACKUP]}
     report = report_of({"service": "Backup", "contracts": [on_hold], **SYNCED})

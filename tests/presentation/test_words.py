@@ -29,6 +29,7 @@ CODES = [
     "no-stamp",
     "ambiguous-rows",
     "not-configured",
+    "row-not-placed",
 ]
 ABOUT = {
     "field": "status",
