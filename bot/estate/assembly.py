@@ -34,6 +34,10 @@ OTHERS = """
     companyID IN (SELECT parentCompanyID FROM companies WHERE id BETWEEN :first AND :last)
     OR billToCompanyID BETWEEN :first AND :last
 """
+NAMES_OF_OTHERS = f"""
+    SELECT id, companyName FROM companies
+    WHERE id IN (SELECT companyID FROM contracts WHERE {OTHERS})
+"""  # noqa: S608 - constants
 
 
 def rows_not_placed(rows: sqlite3.Connection) -> dict[str, Reason]:
@@ -51,6 +55,12 @@ def rows_not_placed(rows: sqlite3.Connection) -> dict[str, Reason]:
     return found
 
 
+def days_of(known: Known) -> dict[str, str]:
+    """The days that are judged, as `AROUND` names them."""
+    first, last = known.span
+    return {"from_day": first.isoformat(), "to_day": last.isoformat()}
+
+
 @dataclass(frozen=True)
 class Assembly:
     """Reads facts from the tables of a scan.
@@ -65,12 +75,11 @@ class Assembly:
     known: Known
     narrow: bool = False
 
-    def all(self) -> Iterator[Facts]:
-        """The facts on every account, by id; not all in memory at once."""
-        ids = [row[0] for row in self.rows.execute("SELECT id FROM companies ORDER BY id")]
-        for start in range(0, len(ids), ACCOUNTS_AT_ONCE):
-            some = ids[start : start + ACCOUNTS_AT_ONCE]
-            yield from self.between(some[0], some[-1])
+    def spans(self) -> list[tuple[int, int]]:
+        """Ids from and to, with some hundred accounts between; together all of them."""
+        asked = "SELECT min(id), max(id) FROM ({}) GROUP BY nth / ?"
+        numbered = "SELECT id, row_number() OVER (ORDER BY id) - 1 AS nth FROM companies"
+        return self.rows.execute(asked.format(numbered), [ACCOUNTS_AT_ONCE]).fetchall()
 
     def between(self, first: int, last: int) -> Iterator[Facts]:
         """The facts on the accounts from one id to another, both included."""
@@ -79,6 +88,7 @@ class Assembly:
         for row in self._select(e.Contract, OWN, near):
             own[row.company_id or 0].append(self._contract(row))
         others = [self._contract(row) for row in self._select(e.Contract, OTHERS, near)]
+        names = dict(self.rows.execute(NAMES_OF_OTHERS, near)) if others else {}
         lines = self._lines(near, {c.id for contracts in own.values() for c in contracts})
         notes = self._notes(near)
         for company in self._select(e.Company, "id BETWEEN :first AND :last", near):
@@ -95,7 +105,7 @@ class Assembly:
                     items=tuple(note for c in contracts for note in notes.get(c.id, [])),
                     unseen=known.why_unseen("ContractNotes"),
                 ),
-                relatives=Records(items=tuple(self._relatives(account, contracts, others))),
+                relatives=Records(items=tuple(self._relatives(account, contracts, others, names))),
                 last_sync=known.last_sync,
             )
 
@@ -103,7 +113,11 @@ class Assembly:
         return translate.contract(row, self.known.contract_types, self.known.statuses)
 
     def _relatives(
-        self, account: Account, own: list[Contract], others: list[Contract]
+        self,
+        account: Account,
+        own: list[Contract],
+        others: list[Contract],
+        names: Mapping[int, str | None],
     ) -> list[Relative]:
         mine = [
             c
@@ -111,11 +125,7 @@ class Assembly:
             if c.account_id != account.id
             and (c.bill_to_id == account.id or c.account_id == account.parent_id)
         ]
-        return relatives_of(account, own, mine, self._names, self.known.day)
-
-    @cached_property
-    def _names(self) -> dict[int, str | None]:
-        return dict(self.rows.execute("SELECT id, companyName FROM companies"))
+        return relatives_of(account, own, mine, names, self.known.day)
 
     @cached_property
     def entries(self) -> dict[tuple[str, int], Any]:
@@ -134,9 +144,7 @@ class Assembly:
     def _units(self, entity: type[E], near: dict[str, int]) -> list[E]:
         if not self.narrow:
             return self._select(entity, ON_OWN, near)
-        first, last = self.known.span
-        days = {"from_day": first.isoformat(), "to_day": last.isoformat()}
-        return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days})
+        return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days_of(self.known)})
 
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
         read = self._whole

@@ -16,8 +16,10 @@ from bot.autotask import entities as e
 from bot.autotask import filters as f
 from bot.autotask import siblings
 from bot.diagnosis.facts import Unreadable
+from bot.estate.aside import aside
 from bot.estate.full import CONTRACTS_A_QUERY, UNITS, wanted_of
 from bot.estate.schema import TABLES
+from bot.estate.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,16 +72,17 @@ class DeltaRun:
         async with siblings() as group:
             for entity, filters in self._newer(known).items():
                 group.create_task(self.reader.read(entity, *filters))
-        self.work.index()
-        touched, contracts = self.work.touch(self.basis.since)
+        await aside(self.work.index)
+        upkeep = Upkeep(self.work)
+        touched, contracts = await aside(upkeep.touch, self.basis.since)
         if touched > max(contracts // TOO_MANY, CONTRACTS_A_QUERY):
             return False
-        await self._read_touched(known)
-        self.work.trim(known)
-        await self._read_miscounted(known)
+        await self._read_touched(upkeep, known)
+        await aside(upkeep.trim, known)
+        await self._read_miscounted(upkeep, known)
         # A contract that was read only now has lines that nobody has read.
-        self.work.touch(self.basis.since)
-        await self._read_touched(known)
+        await aside(upkeep.touch, self.basis.since)
+        await self._read_touched(upkeep, known)
         return True
 
     def _newer(self, known: Known) -> dict[type[e.Entity], tuple[f.Filter, ...]]:
@@ -114,10 +117,10 @@ class DeltaRun:
         newest = self.basis.newest[entity.entity]
         return f.any_of(f.gt("startDate", last), f.lt("endDate", first), f.gt("id", newest))
 
-    async def _read_touched(self, known: Known) -> None:
+    async def _read_touched(self, upkeep: Upkeep, known: Known) -> None:
         """Read anew what stands on the contracts that have changed."""
         wanted = wanted_of(known)
-        contracts = self.work.still_touched()
+        contracts = upkeep.still_touched()
         for start in range(0, len(contracts), CONTRACTS_A_QUERY):
             some = contracts[start : start + CONTRACTS_A_QUERY]
             on_some = f.in_("contractID", *some)
@@ -126,9 +129,9 @@ class DeltaRun:
                     group.create_task(self.reader.read_some(entity, on_some, *wanted[entity]))
                     for entity in ON_CONTRACTS
                 ]
-            self.work.keep_touched(some, [row for task in tasks for row in task.result()])
+            upkeep.keep_touched(some, [row for task in tasks for row in task.result()])
 
-    async def _read_miscounted(self, known: Known) -> None:
+    async def _read_miscounted(self, upkeep: Upkeep, known: Known) -> None:
         """Read whole what is not kept in the number there is."""
         wanted = wanted_of(known)
         async with siblings() as group:
@@ -136,10 +139,10 @@ class DeltaRun:
                 entity: group.create_task(self.reader.count(entity, *filters))
                 for entity, filters in wanted.items()
             }
-        kept = {entity: self.work.kept(entity, known) for entity in counts}
+        kept = {entity: upkeep.kept(entity, known) for entity in counts}
         wrong = [entity for entity in counts if counts[entity].result() != kept[entity]]
         for entity in wrong:
-            self.work.begin_anew(entity)
+            upkeep.begin_anew(entity)
         async with siblings() as group:
             for entity in wrong:
                 group.create_task(self.reader.read(entity, *wanted[entity]))

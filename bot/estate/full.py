@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.autotask import entities as e
 from bot.autotask import filters as f
-from bot.diagnosis.assembling import wanting_all_rows, wants_every_row
+from bot.autotask import siblings
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.reads import reason_of
 from bot.errors import AutotaskError
@@ -18,7 +17,6 @@ from bot.estate.schema import TABLES
 if TYPE_CHECKING:
     from bot.estate.known import Known
     from bot.estate.reader import Reader
-    from bot.estate.workfile import WorkFile
 
 CONTRACTS_A_QUERY = 400
 UNITS: tuple[type[e.Entity], ...] = (e.ContractServiceUnit, e.ContractServiceBundleUnit)
@@ -53,11 +51,9 @@ class FullRun:
     """Reads everything; what cannot be read is noted and the scan goes on.
 
     Args:
-        work: the scan's file.
-        reader: reads entities into it.
+        reader: reads entities into the scan's file.
     """
 
-    work: WorkFile
     reader: Reader
     unseen: dict[str, Reason] = field(default_factory=dict)
 
@@ -74,7 +70,9 @@ class FullRun:
             EstateError: the disk is full.
         """
         wanted = wanted_of(known)
-        await asyncio.gather(*(self._read(entity, *wanted[entity]) for entity in wanted))
+        async with siblings() as group:
+            for entity, filters in wanted.items():
+                group.create_task(self._read(entity, *filters))
         return known.model_copy(update={"unseen": {**known.unseen, **self.unseen}})
 
     async def _read(self, entity: type[e.Entity], *filters: f.Filter) -> None:
@@ -82,44 +80,3 @@ class FullRun:
             await self.reader.read(entity, *filters)
         except (AutotaskError, BudgetSpent) as error:
             self.unseen[entity.entity] = reason_of(error)
-
-
-async def read_whole_rows(work: WorkFile, reader: Reader, known: Known) -> Known:
-    """Read the unit rows of every day of the contracts where those decide.
-
-    Args:
-        work: the scan's file.
-        reader: reads entities.
-        known: what holds for every account.
-
-    Returns:
-        the same, and why some could not be read.
-
-    Raises:
-        EstateError: the disk is full.
-    """
-    work.index()
-    work.want_whole(_wanting(work, known))
-    wanted = work.still_wanted()
-    for start in range(0, len(wanted), CONTRACTS_A_QUERY):
-        some = wanted[start : start + CONTRACTS_A_QUERY]
-        on_some = f.in_("contractID", *some)
-        try:
-            found = await asyncio.gather(*(reader.read_some(u, on_some) for u in UNITS))
-        except (AutotaskError, BudgetSpent) as error:
-            return known.model_copy(update={"unread_rows": reason_of(error)})
-        work.keep_whole(some, [row for rows in found for row in rows])
-    # Of contracts where they decided in the scan that this one builds on, and no longer do.
-    work.trim(known)
-    return known
-
-
-def _wanting(work: WorkFile, known: Known) -> set[int]:
-    """The contracts whose unit rows are all wanted: as for a question, and what changed."""
-    wanting: set[int] = set()
-    for facts in work.facts(known, narrow=True):
-        wanting |= {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
-        wanting |= wanting_all_rows(facts, known.day)
-        # Autotask notes a change of units, also one that is dated ahead.
-        wanting |= {note.contract_id for note in facts.notes.items}
-    return wanting

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from bot.autotask import Reading, siblings
 from bot.autotask import filters as f
 from bot.autotask.paging import MAX_RECORDS
-from bot.estate.workfile import Cursor
+from bot.estate.cursors import Cursor, cursors_of, first_id, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncGenerator, Callable
 
     from bot.autotask import Autotask
     from bot.autotask.entities import Entity
@@ -73,7 +73,7 @@ class Reader:
             BudgetSpent: the same.
             EstateError: the disk is full.
         """
-        cursors = self._work.cursors(entity)
+        cursors = cursors_of(self._work, entity)
         if not cursors:
             first = Cursor(entity.entity, 0, None)
             first = await self._page(entity, filters, first)
@@ -88,13 +88,17 @@ class Reader:
 
     async def read_some(self, entity: type[Entity], *filters: f.Filter) -> list[Entity]:
         """Return every row that matches; there are few of them."""
-        rows: list[Entity] = []
+        return [row async for page in self.pages(entity, *filters) for row in page]
+
+    async def pages(
+        self, entity: type[Entity], *filters: f.Filter
+    ) -> AsyncGenerator[list[Entity], None]:
+        """Give every row that matches, page by page."""
         after, more = None, True
         while more:
             page, more = await self._ask(entity, filters, after)
-            rows += page
+            yield page
             after = page[-1].id if page else after
-        return rows
 
     async def _from_both_ends(
         self, entity: type[Entity], filters: tuple[f.Filter, ...], first: Cursor
@@ -114,7 +118,7 @@ class Reader:
             if found is not None:
                 second = Cursor(entity.entity, 1, found - 1)
                 # Kept before the first half is told where to stop, so that nothing is left out.
-                self._work.keep(second, ())
+                keep(self._work, second, ())
                 middle.set_result(found)
                 await self._to_the_end(entity, filters, second)
 
@@ -136,7 +140,7 @@ class Reader:
         rows, more = await self._ask(entity, asked, cursor.after)
         after = rows[-1].id if rows else cursor.after
         cursor = replace(cursor, after=after, done=not more)
-        self._work.keep(cursor, rows)
+        keep(self._work, cursor, rows)
         return cursor
 
     async def _ask(
@@ -188,7 +192,7 @@ class Reader:
         high: int | None = None
         above = total
         best, distance = None, FIT_FOR_A_MIDDLE
-        step = max((first.after - self._work.first_id(entity)) // MAX_RECORDS, 1)
+        step = max((first.after - first_id(self._work, entity)) // MAX_RECORDS, 1)
         for _ in range(TRIES):
             if high is None:
                 guess = low + step * max(total // 2 - below, 1)

@@ -22,13 +22,16 @@ from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
+from bot.estate.aside import aside
 from bot.estate.assembly import rows_not_placed
 from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
-from bot.estate.full import FullRun, read_whole_rows
+from bot.estate.full import FullRun
+from bot.estate.judging import judge_all
 from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
-from bot.estate.workfile import WorkFile, scan_path, work_path
+from bot.estate.whole_rows import read_whole_rows
+from bot.estate.workfile import WorkFile, remove, scan_path, work_path
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -115,18 +118,18 @@ class Scanner:
         began = time.monotonic()
         progress = Progress(tell=self._told)
         known = await self._known(day, last_sync)
-        basis = None if full else basis_among(self._kept(), known, self.now())
-        work = self._work(known, basis, full=full)
+        basis = None if full else await aside(basis_among, self._kept(), known, self.now())
+        work = await aside(self._work, known, basis, full=full)
         try:
             if work.basis is not None and not await self._is_up_to_date(work, known, progress):
                 work = self._anew(work, known)
             reader = Reader(self.autotask, work, self.allowance, progress)
             if work.basis is None:
-                known = await FullRun(work, reader).read(known)
+                known = await FullRun(reader).read(known)
             known = await read_whole_rows(work, reader, known)
-            unseen = {**rows_not_placed(work.rows), **known.unseen}
+            unseen = {**await aside(_not_placed, work), **known.unseen}
             known = known.model_copy(update={"unseen": unseen})
-            work.judge(known)
+            await judge_all(work, known)
             told = {
                 "finished_at": self.now().isoformat(),
                 "complete": int(not known.unseen and known.unread_rows is None),
@@ -136,10 +139,10 @@ class Scanner:
                 "seconds": round(time.monotonic() - began, 3),
             }
             path = scan_path(self.folder, owner_key(*self.owner), self.now())
-            artifact = work.finish(known, told, path)
+            artifact = await aside(work.finish, known, told, path)
         finally:
             work.close()
-        forget_old(self.folder, owner_key(*self.owner), self.now())
+        await aside(forget_old, self.folder, owner_key(*self.owner), self.now())
         return artifact
 
     def _kept(self) -> Iterator[Artifact]:
@@ -157,7 +160,7 @@ class Scanner:
                 work.close()
             except EstateError:
                 pass  # a file that cannot be gone on with is begun anew
-            _remove(path)
+            remove(path)
         return WorkFile(path, key, known, self.now(), basis)
 
     async def _is_up_to_date(self, work: WorkFile, known: Known, progress: Progress) -> bool:
@@ -178,7 +181,7 @@ class Scanner:
 
     def _anew(self, work: WorkFile, known: Known) -> WorkFile:
         work.close()
-        _remove(work.path)
+        remove(work.path)
         return WorkFile(work.path, owner_key(*self.owner), known, self.now())
 
     async def _known(self, day: date, last_sync: Sync | Unreadable) -> Known:
@@ -246,6 +249,6 @@ def _problems(known: Known) -> str:
     return json.dumps([{"entity": name, **reason.model_dump()} for name, reason in found.items()])
 
 
-def _remove(path: Path) -> None:
-    for each in (path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
-        each.unlink(missing_ok=True)
+def _not_placed(work: WorkFile) -> dict[str, Reason]:
+    with work.disk():
+        return rows_not_placed(work.rows)

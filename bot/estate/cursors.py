@@ -1,0 +1,58 @@
+"""How far each entity has been read, kept in the same step as its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.estate.schema import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.autotask.entities import Entity
+    from bot.estate.workfile import WorkFile
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far one of the readings of an entity has come.
+
+    Args:
+        chain: 0 reads from the first row on, 1 from the middle.
+        after: the id of the last row that was read; `None` before the first.
+        before: the id at which it ends; `None` at the end of the rows.
+        done: whether it has ended.
+    """
+
+    entity: str
+    chain: int
+    after: int | None
+    before: int | None = None
+    done: bool = False
+
+
+def cursors_of(work: WorkFile, entity: type[Entity]) -> list[Cursor]:
+    """How far the readings of an entity have come; none before they begin."""
+    asked = "SELECT entity, chain, after, before, done FROM cursors WHERE entity = ?"
+    with work.disk():
+        found = work.rows.execute(asked, [entity.entity]).fetchall()
+    return [Cursor(row[0], row[1], row[2], row[3], done=bool(row[4])) for row in found]
+
+
+def first_id(work: WorkFile, entity: type[Entity]) -> int:
+    """The least id of the rows that are kept; 0 when there are none."""
+    asked = f"SELECT coalesce(min(id), 0) FROM {TABLES[entity]}"  # noqa: S608 - constants
+    with work.disk():
+        return int(work.rows.execute(asked).fetchone()[0])
+
+
+def keep(work: WorkFile, cursor: Cursor, records: Sequence[Entity]) -> None:
+    """Keep a page and how far the reading has come, both or neither.
+
+    Raises:
+        EstateError: the disk is full.
+    """
+    with work.writing():
+        work.insert_records(records)
+        work.insert("cursors", [vars(cursor)])
