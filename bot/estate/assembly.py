@@ -81,6 +81,11 @@ class Assembly:
         numbered = "SELECT id, row_number() OVER (ORDER BY id) - 1 AS nth FROM companies"
         return self.rows.execute(asked.format(numbered), [ACCOUNTS_AT_ONCE]).fetchall()
 
+    def all(self) -> Iterator[Facts]:
+        """The facts on every account, by id; not all in memory at once."""
+        for first, last in self.spans():
+            yield from self.between(first, last)
+
     def between(self, first: int, last: int) -> Iterator[Facts]:
         """The facts on the accounts from one id to another, both included."""
         known, near = self.known, {"first": first, "last": last}

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.report import Verdict
-from bot.presentation.charts import Chart, bars, columns
 from bot.presentation.environments import day, page
 from bot.presentation.scans import fixes_in_words, reasons_in_words, say, scan_about
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.estate.artifact import Artifact
+    from bot.presentation.charts import Chart
 
 WEEKS = 26
 
@@ -40,6 +40,9 @@ def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:
         artifact: the scan.
         earlier: the complete scans before it, the newest first.
     """
+    # What draws takes 30 MB and half a second to import, so only whoever draws imports it.
+    from bot.presentation.charts import bars, columns  # noqa: PLC0415
+
     found = Counter(a.root_cause for a in artifact.accounts() if a.root_cause)
     causes = [(say("cause", rule), count) for rule, count in found.most_common()]
     whole = [artifact, *earlier] if artifact.meta.complete else earlier
