@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any
 
 from pydantic import (
@@ -20,6 +19,7 @@ from pydantic import (
 _CALENDAR_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
 
+@cache
 def wire_name(name: str) -> str:
     """Return a field's name on the wire: `bill_to_company_id` is `billToCompanyID`."""
     head, *tail = name.split("_")
@@ -34,10 +34,17 @@ class WireModel(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _in_any_case(cls, data: object) -> object:
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict):
             return data
-        known = _spellings(cls)
-        return {known[k]: v for key, v in data.items() if (k := str(key).lower()) in known}
+        names = _names(cls, tuple(data))
+        return {name: value for name, value in zip(names, data.values(), strict=True) if name}
+
+
+@lru_cache(maxsize=1024)
+def _names(model: type[WireModel], keys: tuple[object, ...]) -> tuple[str | None, ...]:
+    """Our name for each key, or none; the rows of a page have the same keys."""
+    known = _spellings(model)
+    return tuple(known.get(str(key).lower()) for key in keys)
 
 
 @cache
@@ -50,7 +57,14 @@ def _date(value: object) -> object:
     """Cut the calendar date out; the time and the zone behind it mean nothing in such a field."""
     if value is None or isinstance(value, date):
         return value
-    match = _CALENDAR_DATE.fullmatch(value) if isinstance(value, str) else None
+    if not isinstance(value, str):
+        raise ValueError("not a date")  # noqa: TRY004 - pydantic collects ValueErrors only
+    return _calendar_date(value)
+
+
+@lru_cache(maxsize=1024)
+def _calendar_date(value: str) -> date:
+    match = _CALENDAR_DATE.fullmatch(value)
     if match is None:
         raise ValueError("not a date")
     return date.fromisoformat(match[1])

@@ -14,7 +14,7 @@ from bot.diagnosis import translate
 from bot.diagnosis.assembling import relatives_of
 from bot.diagnosis.facts import Contract, Facts, Line, Records, Relative
 from bot.diagnosis.reads import not_placed
-from bot.estate.schema import TABLES
+from bot.estate.schema import TABLES, columns_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -206,10 +206,8 @@ class Assembly:
         return found
 
     def _select(self, entity: type[E], where: str, values: Mapping[str, int | str]) -> list[E]:
-        names = [wire_name(field) for field in entity.model_fields]
-        columns = ", ".join(names)
+        columns = ", ".join(columns_of(entity))
         asked = f"SELECT {columns} FROM {TABLES[entity]} WHERE {where} ORDER BY id"  # noqa: S608 - constants
         found = self.rows.execute(asked, values)
-        return [
-            entity.model_validate(dict(zip(entity.model_fields, row, strict=True))) for row in found
-        ]
+        fields = tuple(entity.model_fields)
+        return [entity.model_validate(dict(zip(fields, row, strict=True))) for row in found]

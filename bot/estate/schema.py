@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
 from bot.autotask import entities as e
@@ -107,11 +108,16 @@ def make_indexes(database: Database) -> None:
 
 def as_row(entity: e.Entity) -> dict[str, Any]:
     """A record as a row: dates as `2026-12-01`, stamps in UTC as ISO 8601."""
-    return {wire_name(name): _plain(getattr(entity, name)) for name in type(entity).model_fields}
+    return {
+        column: value.isoformat() if isinstance(value, date) else value
+        for column, value in zip(columns_of(type(entity)), vars(entity).values(), strict=True)
+    }
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+@cache
+def columns_of(entity: type[e.Entity]) -> tuple[str, ...]:
+    """The columns of an entity's table, in the order of its fields."""
+    return tuple(wire_name(name) for name in entity.model_fields)
 
 
 def _kind(entity: type[e.Entity], field: str) -> type:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import contextmanager
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
     from bot.estate.known import Known
 
-ROWS_AT_ONCE = 1000
 FINDINGS = ("accounts", "findings", "names")
 
 
@@ -132,8 +132,16 @@ class WorkFile:
             yield self.rows
 
     def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
-        """Put rows into a table, instead of those with the same key."""
-        self.database.table(table).insert_all(rows, replace=True, batch_size=ROWS_AT_ONCE)
+        """Put rows with the same columns into a table, instead of those with the same key."""
+        # Not by sqlite-utils, which looks at each value first.
+        rest = iter(rows)
+        first = next(rest, None)
+        if first is None:
+            return
+        columns = ", ".join(f'"{column}"' for column in first)
+        values = ", ".join(f":{column}" for column in first)
+        statement = f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - constants
+        self.rows.executemany(statement, chain([first], rest))
 
     def insert_records(self, records: Iterable[Entity]) -> None:
         """Put records into the tables of their entities."""
