@@ -300,7 +300,7 @@ async def _open(
     )
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
-    room = FormRoom.make(api, Conversation(desk, book.look), board)
+    room = FormRoom.make(api, Conversation(desk, book.look, estate.changes), board)
     lists = ListDesk(desk, estate, Shelved(local.psa_data_dir))
     counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board, lists)
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))

@@ -10,10 +10,23 @@ from bot.desk import Reply
 from bot.diagnosis.question import Question, ServiceRef
 from bot.presentation import Button
 from bot.presentation.ids import CREATE_TICKET, NO_CASE, ButtonValue
-from bot.said import Again, Asked, Changed, Lost, Said, StartSync, TellsSync, WantsTicket, Why
+from bot.said import (
+    Again,
+    Asked,
+    Changed,
+    Helpless,
+    Lost,
+    Said,
+    StartSync,
+    TellsSync,
+    WantsTicket,
+    Watches,
+    WhatChanged,
+    Why,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
     from datetime import date
 
     from bot.desk import Desk, Place
@@ -33,10 +46,12 @@ class Conversation:
     Args:
         desk: where questions are answered.
         names: the names of accounts and services as they are known now.
+        changes: says what changed between two scans, of one account or of all.
     """
 
     desk: Desk
     names: Callable[[], NameIndex]
+    changes: Callable[[str | None, Place], Awaitable[None]]
 
     def today(self) -> date:
         """The day in the MSP's calendar."""
@@ -75,16 +90,18 @@ class Conversation:
                 await self._question(said, case, place)
             case Why():
                 await self._why(case, place)
-            case StartSync():
-                value = ButtonValue(case=case.id if case else NO_CASE)
-                await self.desk.start_full_sync(value, place)
+            case StartSync() | TellsSync():
+                await self._sync(said, case, place)
             case WantsTicket():
-                await self._say(self._ticket(case), place)
-            case TellsSync(word, at, kind):
-                await self.desk.sync_said(word, at, place, kind)
-            case Lost():
-                note = self.desk.presenter.note("lost", in_thread=case is not None)
-                await self.desk.outbox.whisper(place, note)
+                await self._ticket(case, place)
+            case Watches(stop):
+                await self._watch(case, place, stop=stop)
+            case WhatChanged(account):
+                await self.changes(account or _account_of(case), place)
+            case Helpless():
+                await self.desk.outbox.whisper(place, self.desk.presenter.help())
+            case Lost(word):
+                await self._lost(case, place, word)
 
     async def ask(self, question: Question, place: Place) -> None:
         """Answer a question, after saying in one line what was understood."""
@@ -136,22 +153,56 @@ class Conversation:
                 service = said.thing
         return _with(context, account, service)
 
+    async def _sync(self, said: StartSync | TellsSync, case: Case | None, place: Place) -> None:
+        value = ButtonValue(case=case.id if case else NO_CASE)
+        if isinstance(said, StartSync):
+            await self.desk.start_full_sync(value, place)
+        else:
+            await self.desk.sync_said(said.word, said.at, place, said.kind, value)
+
+    async def _watch(self, case: Case | None, place: Place, *, stop: bool) -> None:
+        if case is None:
+            await self._lost(case, place)
+        elif stop:
+            await self.desk.stop_watching(case, place)
+        else:
+            await self.desk.watch(ButtonValue(case=case.id), place)
+
+    async def _lost(self, case: Case | None, place: Place, word: str | None = None) -> None:
+        note = self.desk.presenter.note("lost", in_thread=case is not None, word=word)
+        await self.desk.outbox.whisper(place, note)
+
     async def _why(self, case: Case | None, place: Place) -> None:
         if case is None:
-            await self.desk.outbox.whisper(place, self.desk.presenter.note("lost", in_thread=False))
+            await self._lost(case, place)
             return
         report = await self.desk.diagnosis.ask(Question.model_validate_json(case.question))
         answer = self.desk.presenter.answer(report, case.id)
         await self._say(answer.checklist or answer.summary, place)
 
-    def _ticket(self, case: Case | None) -> Message:
-        """A button, since Slack opens forms for clicks only."""
+    async def _ticket(self, case: Case | None, place: Place) -> None:
+        """A button, since Slack opens forms for clicks only; or the ticket that is there."""
+        there = await self.desk.remedies.ticket_there(case) if case else None
+        if there is not None:
+            await self._say(there, place)
+            return
         button = case and Button(CREATE_TICKET, ButtonValue(case=case.id))
         buttons = (button,) if button else ()
-        return self.desk.presenter.note("ticket-offered", known=case is not None, buttons=buttons)
+        offered = self.desk.presenter.note(
+            "ticket-offered", known=case is not None, buttons=buttons
+        )
+        await self._say(offered, place)
 
     async def _say(self, message: Message, place: Place) -> None:
         await self.desk.outbox.post(place, Reply(summary=message, checklist=None, alone=message))
+
+
+def _account_of(case: Case | None) -> str | None:
+    """The account of a case, as it is named in a command."""
+    if case is None:
+        return None
+    question = Question.model_validate_json(case.question)
+    return question.account if question.account_id is None else f"id:{question.account_id}"
 
 
 def _of_same_account(question: Question, context: Question | None) -> Question | None:

@@ -6,6 +6,7 @@ Knows neither Bolt nor Slack's API: `handlers` brings the question here and carr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -16,7 +17,10 @@ from bot.presentation.ids import (
     CREATE_TICKET,
     NO_CASE,
     START_FULL_SYNC,
+    SYNC_COMPLETED,
+    SYNC_STARTED,
     WHY_NOT,
+    Action,
     ButtonValue,
     SyncKind,
     SyncWord,
@@ -25,7 +29,7 @@ from bot.state import Case, Entry, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, time
+    from datetime import time
     from zoneinfo import ZoneInfo
 
     from bot.diagnosis.report import Report
@@ -34,6 +38,10 @@ if TYPE_CHECKING:
     from bot.presentation.tickets import Filled
     from bot.remedies import Remedies
     from bot.state import Cases, Claims, Syncs
+
+
+ASKED_FOR = (CREATE_TICKET, START_FULL_SYNC, SYNC_STARTED, SYNC_COMPLETED)
+"""What an operator can be asked to click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +214,13 @@ class Desk:
         if not await self.claims.claim(place.key, place.user):
             return
         what, case = f"sync {word.value}", _named(value)
-        permission = await self.operators.permission(place.user)
-        if permission is not Permission.ALLOWED:
-            await self.audit(what, case, place, f"refused-{permission.value}")
-            await self.outbox.whisper(place, self.presenter.refused(permission))
+        ask = SYNC_COMPLETED if word is SyncWord.COMPLETED and at is None else None
+        if not await self.may(what, case, place, ask):
             return
         try:
             moment = instant(at, self.zone, self.now())
         except ValueError:
+            await self.audit(what, case, place, "refused-time")
             await self.outbox.whisper(place, self.presenter.usage("future-time"))
             return
         event = SyncEvent(
@@ -240,7 +247,7 @@ class Desk:
 
     async def sync_completed(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about has completed."""
-        await self.sync_said(SyncWord.COMPLETED, None, place, value=value)
+        await self.sync_said(SyncWord.COMPLETED, _said_at(value), place, value=value)
 
     async def sync_running(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about still runs."""
@@ -266,6 +273,18 @@ class Desk:
             if told is not None:
                 await self.outbox.whisper(place, told)
 
+    async def stop_watching(self, case: Case, place: Place) -> None:
+        """No longer watch what is watched in the thread of a case, whoever began it."""
+        if not await self.claims.claim(place.key, place.user):
+            return
+        found = await self.remedies.watches.unfinished()
+        here = {w.id: w.case_id for w in found if w.kind == "case" and w.thread == place.thread}
+        stopped = self.remedies.case_watch.watching("not")
+        for watch_id, case_id in here.items():
+            watched = await self.cases.get(case_id) if case_id else None
+            stopped = await self.remedies.stop_watching(watch_id, watched or case, place.user)
+        await self.outbox.whisper(place, stopped)
+
     async def create_ticket(self, value: ButtonValue | None, trigger: str, place: Place) -> None:
         """Open the form of a case's ticket, filled in; only operators, and one ticket a case.
 
@@ -280,10 +299,11 @@ class Desk:
         if case is None:
             await self.outbox.whisper(place, self.presenter.expired())
             return
-        if not await self.may("create_ticket", case.id, place):
+        if not await self.may("create_ticket", case.id, place, CREATE_TICKET):
             return
         there = await self.remedies.ticket_there(case)
         if there is not None:
+            await self.audit("create_ticket", case.id, place, "there-is-one")
             await self.outbox.whisper(place, there)
             return
         form = await self.forms.open_form(trigger, self.remedies.ticket_desk.words.waiting(case.id))
@@ -306,7 +326,7 @@ class Desk:
             await self.outbox.whisper(in_person, self.presenter.expired())
             return
         place = Place(key=key, user=user, channel=case.channel)
-        if await self.may("create_ticket", case.id, place):
+        if await self.may("create_ticket", case.id, place, CREATE_TICKET):
             told = await self.remedies.send_ticket(case, user, filled)
             if told is not None:
                 await self.outbox.whisper(place, told)
@@ -319,10 +339,13 @@ class Desk:
         if case is None:
             await self.outbox.whisper(place, self.presenter.expired())
             return
-        what = CREATE_TICKET if value and value.about == CREATE_TICKET else START_FULL_SYNC
-        button = Button(what, ButtonValue(case=case.id))
+        wanted = value.about if value else None
+        what = next((each for each in ASKED_FOR if each == wanted), START_FULL_SYNC)
+        said_at = _said_at(value) if what in (SYNC_STARTED, SYNC_COMPLETED) else None
+        at = None if said_at is None else int(said_at.timestamp())
+        button = Button(what, ButtonValue(case=case.id, at=at))
         message = self.presenter.note(
-            "ask-operators", said_by=place.user, buttons=(button,), what=what.value
+            "ask-operators", said_by=place.user, buttons=(button,), what=what.value, at=said_at
         )
         key = f"{case.id}:asked:{what.value}:{place.user}"
         thread = case.thread or place.message
@@ -344,7 +367,7 @@ class Desk:
             await self.outbox.whisper(place, self.presenter.expired())
             return
         case_id = case.id if case else None
-        if not await self.may(what, case_id, place):
+        if not await self.may(what, case_id, place, SYNC_STARTED if said else START_FULL_SYNC):
             return
         # A click may come before the case knows its own message.
         thread = (case.thread or place.message) if case else place.thread
@@ -354,22 +377,33 @@ class Desk:
             channel=place.channel,
             thread=thread,
             by=place.user,
-            begun_at=self.now(),
+            begun_at=(_said_at(value) if said else None) or self.now(),
         )
         told = await self.remedies.start_full_sync(watch, again=again, said=said)
         if told is not None:
             await self.outbox.whisper(place, told)
 
-    async def may(self, what: str, case_id: str | None, place: Place) -> bool:
-        """Whether the person may; who may not is told why, and it is put on record."""
+    async def may(
+        self, what: str, case_id: str | None, place: Place, ask: Action | None = None
+    ) -> bool:
+        """Whether the person may; who may not is told why, and it is put on record.
+
+        Args:
+            what: what is wanted, as the audit has it.
+            case_id: the case that it is about.
+            place: where it is wanted.
+            ask: what an operator can be asked to click in the case's thread.
+        """
         permission = await self.operators.permission(place.user)
         if permission is Permission.ALLOWED:
             return True
         await self.audit(what, case_id, place, f"refused-{permission.value}")
-        asks = permission is Permission.NOT_LISTED and case_id is not None
-        buttons = (
-            (Button(WHY_NOT, ButtonValue(case=case_id or NO_CASE, about=what)),) if asks else ()
-        )
+        asks = permission is Permission.NOT_LISTED and case_id is not None and ask is not None
+        buttons: tuple[Button, ...] = ()
+        if asks:
+            at = int(self.now().timestamp())
+            value = ButtonValue(case=case_id or NO_CASE, about=ask, at=at)
+            buttons = (Button(WHY_NOT, value),)
         told = self.presenter.note(
             "may-not", buttons=buttons, permission=permission.value, what=what, asks=asks
         )
@@ -419,6 +453,11 @@ class Desk:
         change = {"question": question.model_dump_json(), "ts": posted.ts}
         change |= {"checklist_ts": posted.checklist_ts}
         await self.cases.update(case.model_copy(update=change))
+
+
+def _said_at(value: ButtonValue | None) -> datetime | None:
+    """When somebody said what the button is about, where that was earlier than the click."""
+    return None if value is None or value.at is None else datetime.fromtimestamp(value.at, UTC)
 
 
 def _named(value: ButtonValue | None) -> str | None:

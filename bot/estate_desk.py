@@ -21,6 +21,7 @@ from bot.presentation.scans import progress_message, scan_message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import date
 
     from bot.desk import Desk, Place
     from bot.diagnosis.facts import Syncs, Unreadable
@@ -53,11 +54,12 @@ class EstateDesk:
     files: Files
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def scan(self, place: Place) -> None:
+    async def scan(self, place: Place, on: date | None = None) -> None:
         """Scan the tenant, for an operator; one message tells of it from the start to the end.
 
         Args:
             place: where it was asked for.
+            on: the day to judge; `None` is today.
         """
         desk = self.desk
         if not await desk.claims.claim(place.key, place.user):
@@ -71,7 +73,7 @@ class EstateDesk:
             await desk.audit("scan", None, place, "started")
             said = Telling(desk, place)
             await said.say(desk.presenter.note("scan-begins"))
-            artifact, message = await self._scanned(said)
+            artifact, message = await self._scanned(said, on)
             await said.say(message)
         if artifact is not None:
             await self._attach(artifact, said)
@@ -92,15 +94,18 @@ class EstateDesk:
             told = desk.presenter.note("not-attached", why=error.detail)
             await desk.outbox.post(replace(place, thread=thread), Reply(told, None, told))
 
-    async def _scanned(self, said: Telling) -> tuple[Artifact | None, Message]:
+    async def _scanned(self, said: Telling, on: date | None) -> tuple[Artifact | None, Message]:
         presenter = self.desk.presenter
         self.scanner.progress = None
         teller = asyncio.create_task(said.keep_telling(self.scanner))
         try:
             syncs = await when_no_sync_runs(self.syncs, said.wait)
             said.waits = False
-            day = self.desk.now().astimezone(self.desk.zone).date()
-            artifact = await self.scanner.scan(day, last_of(syncs), full=False)
+            today = self.desk.now().astimezone(self.desk.zone).date()
+            day = on or today
+            artifact = await self.scanner.scan(
+                day, last_of(syncs), full=False, other_day=day != today
+            )
             return artifact, scan_message(artifact, presenter)
         except PsaBotError as error:
             log.warning("scan_failed", code=error.code, detail=error.detail[:200])
@@ -110,23 +115,25 @@ class EstateDesk:
             teller.cancel()
             await asyncio.gather(teller, return_exceptions=True)
 
-    async def changes(self, account: str | None, place: Place) -> None:
-        """Say what the last two complete scans differ in.
+    async def changes(self, account: str | None, place: Place, since: date | None = None) -> None:
+        """Say what two complete scans differ in: the last one, and the one before or of a day.
 
         Args:
             account: only of the account of this name, or `id:174`; `None` for all.
             place: where it was asked.
+            since: the day; `None` is the scan before.
         """
         desk = self.desk
         if not await desk.claims.claim(place.key, place.user):
             return
-        message = await asyncio.to_thread(self._compared, account)
+        message = await asyncio.to_thread(self._compared, account, since)
         await desk.outbox.post(place, Reply(message, None, message))
 
-    def _compared(self, account: str | None) -> Message:
+    def _compared(self, account: str | None, since: date | None) -> Message:
         presenter = self.desk.presenter
+        about = named_or_id(account) if account else None
         try:
-            told = comparison(self.scanner.whole(), None, named_or_id(account) if account else None)
+            told = comparison(self.scanner.whole(), since, about)
         except BrokenArtifact as error:
             return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
         if isinstance(told, NotCompared):

@@ -183,11 +183,18 @@ class CountedScanner(Scanner):
 
     metrics: Metrics = field(kw_only=True)
 
-    async def scan(self, day: date, last_sync: Sync | Unreadable, *, full: bool = True) -> Artifact:
+    async def scan(
+        self,
+        day: date,
+        last_sync: Sync | Unreadable,
+        *,
+        full: bool = True,
+        other_day: bool = False,
+    ) -> Artifact:
         """Scan, and count how it ended."""
         began, end = time.monotonic(), "failed"
         try:
-            artifact = await super().scan(day, last_sync, full=full)
+            artifact = await super().scan(day, last_sync, full=full, other_day=other_day)
             end = "complete" if artifact.meta.complete else "incomplete"
         finally:
             self.metrics.scans.labels(end).inc()

@@ -61,11 +61,19 @@ class Recalled:
     async def _case(self, about: Question | None, place: Place) -> Case | None:
         for case in await self.desk.cases.of_channel(place.channel):
             asked = Question.model_validate_json(case.question)
-            if about is None or (
-                _same(asked.account, about.account) and _same(asked.service, about.service)
-            ):
+            if about is None or _is_on(asked, about):
                 return case
         return None
+
+
+def _is_on(asked: Question, about: Question) -> bool:
+    """Whether a question is on the account that is named, and on the service if one is."""
+    service = about.service is None or _same(asked.service, about.service)
+    # In `Dock / Harbour` the slash may be part of the account's name.
+    typed = (asked.account, asked.whole)
+    return (service and _same(asked.account, about.account)) or any(
+        _same(one, about.whole) for one in typed if one and about.whole
+    )
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime, time
 
     from bot.diagnosis.question import Question
-    from bot.presentation.ids import SyncKind, SyncWord
+    from bot.presentation.ids import SyncKind, SyncWord, Word
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,49 @@ class TellsSync:
 
 
 @dataclass(frozen=True, slots=True)
+class Watches:
+    """The thread's case is to be watched, or no longer."""
+
+    stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WhatChanged:
+    """What changed in Autotask, between two scans.
+
+    Args:
+        account: an account's name; `None` is the thread's, or every account outside of one.
+    """
+
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Helpless:
+    """Help is wanted, or somebody only says hello."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
-    """It was not understood."""
+    """It was not understood.
+
+    Args:
+        word: the command that it looks like, which works only behind a slash.
+    """
+
+    word: Word | None = None
 
 
-Said = Asked | Changed | Again | Why | StartSync | WantsTicket | TellsSync | Lost
+Said = (
+    Asked
+    | Changed
+    | Again
+    | Why
+    | StartSync
+    | WantsTicket
+    | TellsSync
+    | Watches
+    | WhatChanged
+    | Helpless
+    | Lost
+)

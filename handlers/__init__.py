@@ -74,7 +74,7 @@ def register(
     app.action(ids.SYNC_STARTED)(sync_started(desk))
     app.action(ids.SYNC_COMPLETED)(sync_completed(desk))
     app.action(ids.SYNC_RUNNING)(sync_running(desk))
-    app.action(ids.WATCH)(watch(desk))
+    app.action(ids.WATCH)(watch(desk, room))
     app.action(ids.WHY_NOT)(why_not(desk))
     app.action(ids.LIST_GO)(list_go(counter.lists))
     app.action(ids.LIST_COLUMNS)(list_columns(counter.lists))

@@ -52,10 +52,10 @@ class Counter:
                 await self.desk.ask(question, place)
             case SyncSaid(word, at, kind):
                 await self.desk.sync_said(word, at, place, kind)
-            case Scan():
-                await self.estate.scan(place)
-            case Changes(account):
-                await self.estate.changes(account, place)
+            case Scan(on):
+                await self.estate.scan(place, on)
+            case Changes(account, since):
+                await self.estate.changes(account, place, since)
             case Board():
                 await self.board.show(place)
             case OfAnswer(Word.TICKET, about):

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
@@ -18,6 +22,7 @@ FORMS = (
     re.compile(rf"{DAY}(?: of)? {MONTH}{YEAR}", re.ASCII),
     re.compile(rf"{MONTH} {DAY}{YEAR}", re.ASCII),
 )
+ALONE = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)", re.ASCII)
 
 
 def day_of(text: str, today: date) -> date | None:
@@ -25,13 +30,15 @@ def day_of(text: str, today: date) -> date | None:
 
     Args:
         text: such as `1 December`, `tomorrow` or `2026-12-01`; nothing else around it.
-        today: in the MSP's calendar; a day without a year is the next one.
+        today: in the MSP's calendar; a day without a year, or without a month, is the nearest one.
     """
     plain = " ".join(text.casefold().split())
     near = {"today": today, "tomorrow": today + timedelta(days=1)}
     near |= {"yesterday": today - timedelta(days=1), "next month": _next_month(today)}
     if plain in near:
         return near[plain]
+    if alone := ALONE.fullmatch(plain):
+        return _nearest([(year, m, int(alone[1])) for year, m in _months_around(today)], today)
     found = next((match for form in FORMS if (match := form.fullmatch(plain))), None)
     return _day(found.groupdict(), today) if found else None
 
@@ -40,13 +47,23 @@ def _day(parts: dict[str, str | None], today: date) -> date | None:
     name, number = parts.get("month"), parts.get("number")
     month = int(number) if number else MONTHS.index((name or "")[:3]) + 1
     day, year = int(parts["day"] or 0), parts.get("year")
-    years = (int(year),) if year else range(today.year, today.year + 9)  # 29 February
-    for candidate in years:
+    years = [int(year)] if year else range(today.year - 8, today.year + 9)  # 29 February
+    return _nearest([(candidate, month, day) for candidate in years], today)
+
+
+def _nearest(days: Iterable[tuple[int, int, int]], today: date) -> date | None:
+    """Of the days that exist the one nearest to today."""
+    found = []
+    for year, month, day in days:
         with suppress(ValueError):
-            found = date(candidate, month, day)
-            if year or found >= today:
-                return found
-    return None
+            found.append(date(year, month, day))
+    return min(found, key=lambda each: abs(each - today), default=None)
+
+
+def _months_around(today: date) -> list[tuple[int, int]]:
+    """This month, the one before and the one after."""
+    before = today.replace(day=1) - timedelta(days=1)
+    return [(each.year, each.month) for each in (before, today, _next_month(today))]
 
 
 def _next_month(today: date) -> date:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.board_desk import BoardDesk
     from bot.conversation import Conversation
     from bot.estate import Name, NameIndex
+    from bot.state import Case
     from handlers.payload import Payload
     from handlers.slack_api import SlackApi
 
@@ -100,9 +101,8 @@ class FormRoom:
         desk = self.conversation.desk
         report = await desk.diagnosis.ask(Question(kind="sync"))
         cases = await desk.cases.of_person(user, MOST_CASES)
-        asked = [
-            Asked(Question.model_validate_json(c.question), c.channel, c.opened_at) for c in cases
-        ]
+        workspace = str((await called(self.api.again.auth_test, {})).get("url") or "")
+        asked = [_asked(case, workspace) for case in cases]
         view = self.surfaces.home(
             report, asked, await self._watched(user), await self.board.lines()
         )
@@ -116,7 +116,7 @@ class FormRoom:
             if case is not None and watch.kind == "case" and watch.by == user:
                 question = Question.model_validate_json(case.question)
                 stop = ButtonValue(case=case.id, do="stop", about=watch.id)
-                watched.append(Asked(question, case.channel, watch.begun_at, stop))
+                watched.append(Asked(question, case.channel, watch.begun_at, stop=stop))
         return watched[:MOST_CASES]
 
     def _filled(self, text: str, index: NameIndex) -> Filled:
@@ -134,6 +134,17 @@ class FormRoom:
             gradient=question.gradient,
             found=", ".join(dict.fromkeys(name.name for name in found)) or question.account,
         )
+
+
+def _asked(case: Case, workspace: str) -> Asked:
+    """A case and the way back to it: Slack's address of its answer."""
+    link = None
+    if workspace.startswith("https://") and case.ts is not None:
+        link = f"{workspace.rstrip('/')}/archives/{case.channel}/p{case.ts.replace('.', '')}"
+        if case.thread_ts is not None:
+            link += f"?thread_ts={case.thread_ts}&cid={case.channel}"
+    question = Question.model_validate_json(case.question)
+    return Asked(question, case.channel, case.opened_at, link)
 
 
 def _chosen(names: list[Name], typed: str | None) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.said import Lost
+from bot.said import Helpless
 from handlers.handed import handed_in
 from handlers.payload import place_of_message
 from handlers.routing import is_small_talk, understand
@@ -46,10 +46,12 @@ async def heard(conversation: Conversation, lists: ListDesk, body: Payload) -> N
         return
     mine = event.get("parent_user_id") in _me(body)
     case = await conversation.case_of(place, patient=mine)
-    if (not addressed and case is None) or (text and is_small_talk(text)):
+    if not addressed and (case is None or not text):
+        return
+    if text and is_small_talk(text):
         return
     said = understand(text, conversation.today(), conversation.names(), in_thread=case is not None)
-    await conversation.hear(said if text else Lost(), case, place)
+    await conversation.hear(said if text else Helpless(), case, place)
 
 
 def _me(body: Payload) -> set[str]:

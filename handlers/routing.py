@@ -7,11 +7,24 @@ quick reference. What fits none of them is `Lost`, never a guess.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
-from bot.diagnosis.question import Kind, Question
+from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncWord, Word
-from bot.said import Again, Asked, Changed, Lost, Said, StartSync, TellsSync, WantsTicket, Why
+from bot.said import (
+    Again,
+    Asked,
+    Changed,
+    Helpless,
+    Lost,
+    Said,
+    StartSync,
+    TellsSync,
+    WantsTicket,
+    Watches,
+    WhatChanged,
+    Why,
+)
 from handlers import text as command
 from handlers.days import day_of
 from handlers.naming import names_in
@@ -47,9 +60,23 @@ START = re.compile(
     r"(?: the| a| another)?(?: new)?(?: full)?(?: psa| gradient)? ?(?:re)?sync(?: again| now)?"
 )
 SAID = re.compile(
-    r"(?:the |a )?(?:full )?(?:psa )?sync (?:has |is |was |just |been |now )*"
+    r"(?:the |a )?(?:(?P<kind>full|quick) )?(?:psa |gradient )?sync "
+    r"(?:has |is |was |just |been |now )*"
     r"(?P<word>started|completed|complete|finished|done|failed)"
     r"(?: at (?P<time>\d{1,2}:\d\d))?"
+)
+HELP = re.compile(
+    r"(?:help(?: me)?|hi|hello|hey|good (?:morning|afternoon|evening)|how does this work"
+    r"|what can you do|what do you (?:know|do)|commands)"
+)
+WATCH = re.compile(
+    r"(?:keep (?:an eye on|watching) (?:it|this|that)|watch(?: (?:it|this|that))?"
+    r"|(?:tell|let) (?:me|us)(?: know)? when (?:it|this|that) (?:is (?:there|right|fixed)|changes))"
+)
+STOP = re.compile(r"(?:stop|end)(?: watching| the watch)?(?: (?:it|this|that))?|unwatch")
+CHANGED = re.compile(
+    r"(?:and )?what(?:'s| has| have|s)? changed(?: since(?: (?:it|this|then)(?: last)?"
+    r"(?: worked| was right| was there)?)?)?(?: (?:for|at|on|with) (?P<name>.+))?|changes"
 )
 TOLD = {"started": SyncWord.STARTED, "failed": SyncWord.FAILED}
 TICKET = re.compile(
@@ -64,7 +91,7 @@ ABOUT = re.compile(
     r"(?:and )?(?:what|how) about(?: for| the account| the customer)? (?P<name>.+)", re.IGNORECASE
 )
 LONGEST_NAME = 12
-KINDS = frozenset(get_args(Kind))
+ONLY_TYPED = frozenset({Word.SCAN, Word.BOARD, Word.CHANGES, Word.WATCH, Word.TICKET})
 
 
 def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> Said:
@@ -78,8 +105,11 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
     """
     whole = POLITE.sub("", command.tidy(text)).strip()
     asks, short = whole.endswith("?"), whole.rstrip("?!. ").casefold()
+    if not whole or HELP.fullmatch(short):
+        return Helpless() if text.strip() else Lost()
     return (
         _direct(short, today, asks=asks)
+        or _of_case(whole.rstrip("?!. "), in_thread=in_thread)
         or _command(whole, index)
         or (_follow_up(whole.rstrip("?!. "), index) if in_thread else None)
         or _complaint(whole, today, index)
@@ -97,8 +127,8 @@ def _direct(short: str, today: date, *, asks: bool) -> Said | None:
     """The short forms."""
     if (told := SAID.fullmatch(short)) and not asks:
         word = TOLD.get(told["word"], SyncWord.COMPLETED)
-        at = command.parse(f"sync {word} {told['time'] or ''}")
-        return TellsSync(word, at.at) if isinstance(at, command.SyncSaid) else None
+        at = command.parse(f"sync {word} {told['kind'] or ''} {told['time'] or ''}")
+        return TellsSync(word, at.at, at.kind) if isinstance(at, command.SyncSaid) else None
     if START.fullmatch(short):
         return StartSync()
     if TICKET.fullmatch(short):
@@ -110,10 +140,24 @@ def _direct(short: str, today: date, *, asks: bool) -> Said | None:
     return Again() if AGAIN.fullmatch(short) else None
 
 
+def _of_case(whole: str, *, in_thread: bool) -> Said | None:
+    """Watching, and what changed; the former needs a case."""
+    plain = whole.casefold().replace("\u2019", "'")
+    if in_thread and WATCH.fullmatch(plain):
+        return Watches()
+    if in_thread and STOP.fullmatch(plain):
+        return Watches(stop=True)
+    if found := CHANGED.fullmatch(plain):
+        return WhatChanged(whole[found.start("name") :] if found["name"] else None)
+    return None
+
+
 def _command(whole: str, index: NameIndex) -> Said | None:
     """The words of `/psa`, in case somebody is used to them."""
     typed = whole.removeprefix("/psa ")
     word, _, rest = typed.partition(" ")
+    if (alone := typed.casefold().rstrip("?!. ")) in ONLY_TYPED:
+        return Lost(Word(alone))
     if word.casefold() not in set(Word) - {Word.HELP}:
         return None
     explicit = typed != whole or word.casefold() == Word.WHY_MISSING or " --" in typed

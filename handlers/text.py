@@ -16,7 +16,7 @@ QUOTES = '"\u201c\u201d\u201e\u201f\u00ab\u00bb'
 ENTITY = re.compile(r"&(amp|lt|gt);")
 CHARACTER = {"amp": "&", "lt": "<", "gt": ">"}
 # Phones turn two hyphens into a dash; names hold dashes too, so only our own words count after one.
-DASHED = "(?:\u2014|\u2013)(?:service|contract|on|gradient|expected|ticket)\\b"
+DASHED = "(?:\u2014|\u2013)(?:service|contract|on|gradient|expected|ticket|since)\\b"
 OPTION = re.compile(rf"(?:^|\s)(?:--[A-Za-z][\w-]*|{DASHED})(?==|\s|$)")
 CLOSING = re.compile(rf"[{QUOTES}](?=\s*$|\s+/(?:\s|$)|\s+(?:--[A-Za-z]|{DASHED}))")
 SEPARATOR = " / "
@@ -47,9 +47,15 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Misunderstood:
-    """A word of ours, with something that does not fit behind it."""
+    """A word of ours, with something that does not fit behind it.
+
+    Args:
+        problem: what does not fit.
+        word: the word.
+    """
 
     problem: Problem
+    word: Word = Word.WHY_MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +83,22 @@ class SyncSaid:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The whole tenant is to be scanned."""
+    """The whole tenant is to be scanned, and judged on a day; `None` is today."""
+
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What changed between the last two scans; of one account, when it is named."""
+    """What changed between two scans.
+
+    Args:
+        account: only of the account of this name; `None` for all.
+        since: compare with the last scan of this day or before; `None` is the scan before.
+    """
 
     account: str | None
+    since: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +135,11 @@ def parse(text: str) -> Command:
         text: as Slack sends it, with `&`, `<` and `>` as entities.
     """
     word, _, rest = tidy(text).partition(" ")
+    known = word.casefold()
     try:
-        return _understood(word.casefold(), rest.strip())
+        return _understood(known, rest.strip())
     except _NotUnderstoodError as error:
-        return Misunderstood(error.problem)
+        return Misunderstood(error.problem, Word(known))
 
 
 def _understood(word: str, rest: str) -> Command:
@@ -139,9 +154,9 @@ def _understood(word: str, rest: str) -> Command:
         case Word.SYNC:
             command = _sync(rest)
         case Word.SCAN:
-            command = Scan()
+            command = Scan(_only_option(rest, "on"))
         case Word.CHANGES:
-            command = Changes(_whole_name(rest) if rest else None)
+            command = _changes(rest)
         case Word.BOARD:
             command = Board()
         case Word.TICKET | Word.WATCH as known:
@@ -149,10 +164,21 @@ def _understood(word: str, rest: str) -> Command:
     return command
 
 
-def _whole_name(text: str) -> str:
-    """An account's name where no service can follow it."""
-    question = _question(text, frozenset())
-    return question.whole or question.account
+def _changes(text: str) -> Changes:
+    """Of one account, whose name no service can follow, or of all."""
+    name, rest = _opening(text)
+    plain, options = _options(rest, frozenset({"since"}))
+    return Changes(
+        (name.text if name.quoted else plain).strip() or None, _date(options.get("since"))
+    )
+
+
+def _only_option(text: str, name: str) -> date | None:
+    """The day behind the one option of a command that takes nothing else."""
+    plain, options = _options(text, frozenset({name}))
+    if plain:
+        raise _NotUnderstoodError(Problem.UNKNOWN_OPTION)
+    return _date(options.get(name))
 
 
 def tidy(text: str) -> str:

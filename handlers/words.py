@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.presentation.ids import Word
 from handlers.text import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ class Words:
     def __init__(self, presenter: Presenter) -> None:
         self._presenter = presenter
         self.help = private(presenter.help())
-        self.usage = {problem: private(presenter.usage(problem.value)) for problem in Problem}
+        self.usage = {
+            (problem, word): private(presenter.usage(problem.value, word.value))
+            for problem in Problem
+            for word in Word
+        }
 
     def understood(self, question: Question) -> dict[str, Any]:
         """One line that says what was understood."""

@@ -108,7 +108,10 @@ async def _scanned(
             syncs = await when_no_sync_runs(diagnosis.syncs, lambda: _waits(bar, task))
             pauses = asyncio.create_task(_tell_of_pauses(scanner, bar, task))
             try:
-                artifact = await scanner.scan(day, last_of(syncs), full=full)
+                today = datetime.now(local.zone).date()
+                artifact = await scanner.scan(
+                    day, last_of(syncs), full=full, other_day=day != today
+                )
             finally:
                 pauses.cancel()
             return artifact, [each for each in scanner.whole() if each.path != artifact.path]

@@ -15,6 +15,11 @@ Time = Annotated[
     typer.Argument(metavar="TIME", help="HH:MM of today, or ISO 8601; now.", show_default=False),
 ]
 
+Quick = Annotated[
+    bool | None,
+    typer.Option("--quick/--full", help="Which of the two it was.", show_default=False),
+]
+
 sync = typer.Typer(
     help="What is on record of Gradient's syncs.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -27,24 +32,33 @@ def status() -> None:
 
 
 @sync.command()
-def started(time: Time = None) -> None:
+def started(time: Time = None, quick: Quick = None) -> None:
     """Put on record that a sync was started in Gradient."""
-    _tell("started", time)
+    _tell("started", time, quick=quick)
 
 
 @sync.command()
-def completed(time: Time = None) -> None:
-    """Put on record that a sync has completed in Gradient."""
-    _tell("completed", time)
+def completed(time: Time = None, quick: Quick = None) -> None:
+    """Put on record that a sync has completed in Gradient.
+
+    A quick sync reads what is new or changed; lines that should go, and corrections, need a full
+    one.
+    """
+    _tell("completed", time, quick=quick)
 
 
 @sync.command()
-def failed(time: Time = None) -> None:
+def failed(time: Time = None, quick: Quick = None) -> None:
     """Put on record that a sync has failed in Gradient."""
-    _tell("failed", time)
+    _tell("failed", time, quick=quick)
 
 
-def _tell(word: Literal["started", "completed", "failed"] | None, time: str | None) -> None:
+def _tell(
+    word: Literal["started", "completed", "failed"] | None,
+    time: str | None,
+    *,
+    quick: bool | None = None,
+) -> None:
     """Record what is said, if anything is, and print the ledger."""
     import asyncio
     from datetime import UTC, datetime
@@ -57,7 +71,7 @@ def _tell(word: Literal["started", "completed", "failed"] | None, time: str | No
 
     (local,) = load(Local)
     now = datetime.now(UTC)
-    event = word and _event(word, time, local.zone, now)
+    event = word and _event(word, time, quick, local.zone, now)
     ledger = asyncio.run(_recorded(local.database_url, event))
     words = terminal().get_template("terminal/sync-status.j2")
     text = words.render(ledger=ledger, event=event, now=now, zone=local.zone)
@@ -65,7 +79,11 @@ def _tell(word: Literal["started", "completed", "failed"] | None, time: str | No
 
 
 def _event(
-    word: Literal["started", "completed", "failed"], time: str | None, zone: ZoneInfo, now: datetime
+    word: Literal["started", "completed", "failed"],
+    time: str | None,
+    quick: bool | None,
+    zone: ZoneInfo,
+    now: datetime,
 ) -> SyncEvent:
     from uuid import uuid4
 
@@ -77,7 +95,12 @@ def _event(
     try:
         at = instant(said, zone, now)
         return SyncEvent(
-            id=f"terminal-{uuid4().hex}", event=word, at=at, by=_user(), source="terminal"
+            id=f"terminal-{uuid4().hex}",
+            event=word,
+            at=at,
+            by=_user(),
+            source="terminal",
+            kind=None if quick is None else "quick" if quick else "full",
         )
     except ValueError:
         raise UsageError("TIME must lie in the past, and be one that the clocks showed.") from None

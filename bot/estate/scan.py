@@ -31,7 +31,7 @@ from bot.estate.judging import judge_all
 from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
 from bot.estate.whole_rows import read_whole_rows
-from bot.estate.workfile import WorkFile, remove, scan_path, work_path
+from bot.estate.workfile import WorkFile, other_day_path, remove, scan_path, work_path
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -101,7 +101,14 @@ class Scanner:
         """Whether a scan has begun that has not ended."""
         return work_path(self.folder, owner_key(*self.owner)).exists()
 
-    async def scan(self, day: date, last_sync: Sync | Unreadable, *, full: bool = True) -> Artifact:
+    async def scan(
+        self,
+        day: date,
+        last_sync: Sync | Unreadable,
+        *,
+        full: bool = True,
+        other_day: bool = False,
+    ) -> Artifact:
         """Read and judge everything, or go on with the scan of the same day that was cut off.
 
         Args:
@@ -109,6 +116,7 @@ class Scanner:
             last_sync: the last completed sync.
             full: read every record; else only what is newer than the last complete scan, where
                 that is enough to know everything.
+            other_day: the day is not today, so nothing is ever compared with what it finds.
 
         Raises:
             AutotaskError: nothing could be read at all: the credentials are rejected, say.
@@ -138,7 +146,9 @@ class Scanner:
                 "pages": progress.pages,
                 "seconds": round(time.monotonic() - began, 3),
             }
-            path = scan_path(self.folder, owner_key(*self.owner), self.now())
+            owner = owner_key(*self.owner)
+            path = scan_path(self.folder, owner, self.now())
+            path = other_day_path(self.folder, owner) if other_day else path
             artifact = await aside(work.finish, known, told, path)
         finally:
             work.close()

@@ -200,6 +200,11 @@ def scan_path(folder: Path, owner: str, at: datetime) -> Path:
     return folder / FOLDER / f"{owner}-{at:%Y%m%dT%H%M%S%fZ}.db"
 
 
+def other_day_path(folder: Path, owner: str) -> Path:
+    """Where a scan of another day than its own is kept: one, and no part of the history."""
+    return folder / FOLDER / f"other-day-{owner}.db"
+
+
 def work_path(folder: Path, owner: str) -> Path:
     """Where the scan of a tenant that is under way is kept."""
     return folder / FOLDER / f"{owner}.partial"

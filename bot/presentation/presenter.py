@@ -169,13 +169,14 @@ class Presenter:
         """
         return self._note("understood", where=where, **question.model_dump())
 
-    def usage(self, problem: str) -> Message:
+    def usage(self, problem: str, word: str = "why-missing") -> Message:
         """What was wrong with a command, and the right form.
 
         Args:
             problem: such as `missing-account`; an unknown one points at the help.
+            word: the command, whose form is shown.
         """
-        return self._note("usage", problem=problem)
+        return self._note("usage", problem=problem, word=word)
 
     def error(self, code: str, advice: str, detail: str = "", reference: str = "") -> Message:
         """Something went wrong.
@@ -192,14 +193,6 @@ class Presenter:
     def expired(self) -> Message:
         """A button or a menu of which nothing is on record."""
         return self._note("expired")
-
-    def refused(self, permission: str) -> Message:
-        """Somebody may not speak of syncs.
-
-        Args:
-            permission: `nobody`, `not-listed` or `cannot-tell`.
-        """
-        return self._note("refused", permission=str(permission))
 
     def sync_recorded(self, event: SyncSaid) -> Message:
         """What a person said about a sync is on record."""
@@ -257,7 +250,15 @@ class Presenter:
                 return message
         return self._checked(name, None, buttons, menu, choices[-1])
 
-    def told(self, name: str, report: Report, case: str, *, said_by: str | None = None) -> Message:
+    def told(
+        self,
+        name: str,
+        report: Report,
+        case: str,
+        *,
+        said_by: str | None = None,
+        first: bool = False,
+    ) -> Message:
         """A case judged again, as a reply in its thread: what is right now and what is not.
 
         Args:
@@ -265,6 +266,7 @@ class Presenter:
             report: the report.
             case: the id of the case; its buttons carry it.
             said_by: Slack's id of the person that it names.
+            first: whether nothing was told of it before.
         """
         page = page_of(report, self.zone, Limits(name=60, rows=0))
         right = [check.title for check in page.checks if check.mark == "passed"]
@@ -273,7 +275,8 @@ class Presenter:
             "cause": page.cause,
             "todo": page.todo,
             "right": right[:8],
-            "wrong": wrong[:8],
+            "wrong": [title for title in wrong if title != page.cause][:8],
+            "first": first,
         }
         again = Button(ids.CHECK_AGAIN, ids.ButtonValue(case=case))
         verdict = report.verdict.value

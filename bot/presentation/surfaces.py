@@ -55,12 +55,14 @@ class Asked:
         question: the question.
         channel: where.
         when: in UTC.
+        link: the address of the answer; `None` where there is none.
         stop: ends its watch, where it is watched.
     """
 
     question: Question
     channel: str
     when: datetime
+    link: str | None = None
     stop: ids.ButtonValue | None = None
 
 
@@ -157,7 +159,8 @@ class Surfaces:
 
     def _case(self, asked: Asked) -> dict[str, Any]:
         words = self._in_words(asked.question)
-        return {"asked": words, "channel": asked.channel, "when": asked.when}
+        about = {"asked": words, "channel": asked.channel, "when": asked.when}
+        return {**about, "link": asked.link}
 
     def _in_words(self, question: Question) -> str:
         template = plain().get_template("slack/question.j2")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.presentation import Message, Presenter
     from bot.remedies.full_sync import Judge, Pace
     from bot.remedies.telling import Teller
-    from bot.state import Cases, Watch, Watches
+    from bot.state import Case, Cases, Watch, Watches
 
 OVER = frozenset({Verdict.CLEAR})
 # A fault is no change of the matter: the next look may see it again.
@@ -49,20 +49,29 @@ class CaseWatch:
     pace: Pace
     now: Callable[[], datetime]
 
-    def watching(self, state: str, watch: Watch | None = None) -> Message:
+    async def stopped(self, watch_id: str, case: Case, by: str) -> None:
+        """Say who stopped it, where it was said that it is watched; its button goes with it."""
+        message = self.watching("stopped", said_by=by)
+        await self.teller.instead(f"{watch_id}:on", case.channel, message)
+
+    def watching(
+        self, state: str, watch: Watch | None = None, said_by: str | None = None
+    ) -> Message:
         """What is said when it begins or ends.
 
         Args:
             state: `on`, `already`, `stopped`, `ended` or `not`.
             watch: what can be stopped.
+            said_by: Slack's id of who stopped it.
         """
         every = f"{int(self.pace.judge.total_seconds() // 60)} minutes"
         buttons: tuple[Button, ...] = ()
         if watch is not None and watch.case_id is not None:
             value = ButtonValue(case=watch.case_id, do="stop", about=watch.id)
             buttons = (Button(WATCH, value),)
+        days = self.pace.keep.days
         return self.presenter.note(
-            "watching", buttons=buttons, state=state, every=every, days=self.pace.keep.days
+            "watching", said_by=said_by, buttons=buttons, state=state, every=every, days=days
         )
 
     async def body(self, steps: Steps, key: str) -> None:
@@ -98,14 +107,17 @@ class CaseWatch:
             await self.watches.move(key, "stopped")
             return False
         report = await self.judge.ask(Question.model_validate_json(case.question))
-        return await self._weigh(watch, report, case.id, number)
+        return await self._weigh(watch, report, case, number)
 
-    async def _weigh(self, watch: Watch, report: Report, case: str, number: int) -> bool:
+    async def _weigh(self, watch: Watch, report: Report, case: Case, number: int) -> bool:
         seen = "|".join(map(str, (report.verdict, report.root_cause, report.expected_on)))
         if report.verdict not in NOTHING_NEW and seen != watch.seen:
-            # What the first look sees has just been said by the answer.
-            if watch.seen or report.verdict in OVER:
-                message = self.presenter.told("watch-changed", report, case)
+            # What the first look sees has just been said, unless the answer is an old one.
+            is_old = watch.begun_at - case.updated_at > self.pace.old
+            if watch.seen or is_old or report.verdict in OVER:
+                message = self.presenter.told(
+                    "watch-changed", report, case.id, first=not watch.seen
+                )
                 await self._tell(watch, str(number), message)
             await self.watches.saw(watch.id, seen)
         if report.verdict in OVER:

@@ -51,6 +51,7 @@ class Pace:
         told: between two edits of a message that shows progress.
         judge: between two judgements of a case that is watched.
         keep: after which a case is no longer watched.
+        old: after which an answer may no longer be how it stands.
         lease: after which a replica that does not stir is taken for dead, and its jobs go on here.
     """
 
@@ -60,6 +61,7 @@ class Pace:
     told: timedelta = timedelta(minutes=5)
     judge: timedelta = timedelta(hours=1)
     keep: timedelta = timedelta(days=60)
+    old: timedelta = timedelta(minutes=30)
     lease: timedelta = timedelta(seconds=30)
 
 

@@ -122,6 +122,8 @@ class Remedies:
         stopped = await self.watches.move(watch_id, "stopped")
         result = "stopped" if stopped else "not-watched"
         await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result=result))
+        if stopped:
+            await self.case_watch.stopped(watch_id, case, by)
         return self.case_watch.watching("stopped" if stopped else "not")
 
     async def ticket_there(self, case: Case) -> Message | None:

@@ -131,6 +131,14 @@ class Teller:
             await self.audit.write(aside)
             return ts
 
+    async def instead(self, key: str, channel: str, message: Message) -> bool:
+        """Put other words into what was told under a key; whether they are there now.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return await self.edit(channel, await self.notices.told(key), message)
+
     async def edit(self, channel: str, ts: str | None, message: Message) -> bool:
         """Put other words into what was said; whether they are there now."""
         if ts is None:

@@ -48,6 +48,17 @@ class Notices:
             ts = (await connection.execute(query)).scalar_one()
         return Notice(key=key, ts=ts, new=first is not None)
 
+    async def told(self, key: str) -> str | None:
+        """The message that was told under a key; `None` where there is none.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        query = select(notices.c.ts).where(notices.c.key == key)
+        async with self._database.begin() as connection:
+            ts: str | None = (await connection.execute(query)).scalar_one_or_none()
+        return ts
+
     async def end(self, key: str, ts: str) -> None:
         """Note where it was told.
 

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from slack_bolt.async_app import AsyncAck
 
     from bot.desk import Desk
+    from handlers.formroom import FormRoom
 
 
-def watch(desk: Desk) -> Callable[..., Awaitable[None]]:
-    """The handler of the button."""
+def watch(desk: Desk, room: FormRoom) -> Callable[..., Awaitable[None]]:
+    """The handler of the button; the bot's own page is shown anew after a click on it."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         value = ButtonValue.load(action.get("value") or "")
-        await desk.watch(value, place_of_action(body))
+        place = place_of_action(body)
+        await desk.watch(value, place)
+        if (body.get("view") or {}).get("type") == "home":
+            await room.show_home(place.user)
 
     return handle

@@ -23,8 +23,8 @@ def psa(counter: Counter, words: Words) -> Callable[..., Awaitable[None]]:
         match parse(command.get("text") or ""):
             case Help():
                 await ack(words.help)
-            case Misunderstood(problem):
-                await ack(words.usage[problem])
+            case Misunderstood(problem, word):
+                await ack(words.usage[problem, word])
             case Ask(question) as asked:
                 await ack(words.understood(question))
                 await counter.do(asked, place_of_command(command))

@@ -41,6 +41,19 @@ async def test_what_is_said_is_on_record_and_shown(shell: Shell) -> None:
     assert "Under way" in status.out
 
 
+@pytest.mark.parametrize(
+    ("option", "kind"), [(("--quick",), "quick"), (("--full",), "full"), ((), None)]
+)
+async def test_which_of_the_two_it_was_is_kept(
+    shell: Shell, option: tuple[str, ...], kind: str | None
+) -> None:
+    ran = await shell("sync", "completed", "2026-11-20T09:00", *option)
+    assert ran.code == 0
+    assert f"On record: a {kind + ' ' if kind else ''}sync of Gradient completed" in ran.out
+    (event,) = await on_record(shell)
+    assert event.kind == kind
+
+
 async def test_an_empty_ledger_says_so(shell: Shell) -> None:
     ran = await shell("sync", "status")
     assert ran.code == 0

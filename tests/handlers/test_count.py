@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.diagnosis.question import Question
-from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT
+from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, Word
 from handlers.text import Ask, Misunderstood, Problem, parse
 from tests.handlers.office import DANA
 
@@ -141,4 +141,4 @@ def test_what_is_typed_is_understood(text: str, question: Question) -> None:
     ],
 )
 def test_what_does_not_fit_has_its_line_of_help(text: str, problem: Problem) -> None:
-    assert parse(text) == Misunderstood(problem)
+    assert parse(text) == Misunderstood(problem, Word(text.partition(" ")[0]))

@@ -10,6 +10,7 @@ import pytest
 
 from bot.app import build_app
 from bot.demo.serving import on_loopback
+from bot.demo.slack import ApiError
 from bot.presentation.ids import Action, ButtonValue
 from bot.state import Audit, Database, Syncs
 from tests.handlers.office import (
@@ -18,9 +19,18 @@ from tests.handlers.office import (
     SAM,
     autotask_settings,
     local_settings,
+    open_office,
     slack_settings,
 )
-from tests.handlers.test_remedies import HOOK_SECRET, QUICK, Automation, asked, automated
+from tests.handlers.test_remedies import (
+    HOOK_SECRET,
+    QUICK,
+    Automation,
+    asked,
+    automated,
+    in_thread,
+    whispered,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,3 +148,48 @@ async def test_a_refusal_is_on_record_and_has_no_effect(tmp_path: Path, action: 
     assert row.result == "refused-not-listed"
     assert len(await rows(tmp_path)) == 1
     assert automation.heard == []
+
+
+@pytest.mark.parametrize("action", REFUSED)
+async def test_a_group_that_slack_does_not_resolve_lets_nobody_click(
+    tmp_path: Path, action: Action
+) -> None:
+    async with open_office(tmp_path, operators=("S0OPS",), pace=QUICK) as office:
+        shown, case = await message_with(office, action)
+        office.slack.faults.append(ApiError("usergroups.users.list", "missing_scope"))
+        await office.slack.click(shown, action, user=DANA)
+        row = await until_row(tmp_path)
+        told = await whispered(office, "cannot tell whether you may do this")
+        assert not told.interactive()
+    assert (row.who, row.case_id, row.result) == (DANA, case, "refused-cannot-tell")
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        assert await Syncs(database).events() == []
+
+
+@pytest.mark.parametrize(
+    ("action", "words", "event"),
+    [
+        (Action.SYNC_COMPLETED, "is said to have finished", "completed"),
+        (Action.SYNC_STARTED, "is said to have been started", "started"),
+    ],
+)
+async def test_who_may_not_say_it_can_ask_an_operator_and_the_time_is_that_of_saying_it(
+    tmp_path: Path, action: Action, words: str, event: str
+) -> None:
+    async with open_office(tmp_path, operators=(DANA,), pace=QUICK) as office:
+        shown, _ = await message_with(office, action)
+        answer = next(m for m in office.slack.messages(BILLING) if m.ts == shown.thread_ts)
+        await office.slack.click(shown, action, user=SAM)
+        said_at = datetime.now(UTC)
+        refusal = await whispered(office, "Nothing was recorded")
+        await office.slack.click(refusal, Action.WHY_NOT, user=SAM)
+        wish = await in_thread(office, answer, words)
+        assert f"<@{SAM}>" in str(wish.blocks)
+        await asyncio.sleep(1.5)
+        await office.slack.click(wish, action, user=DANA)
+        async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+            async with asyncio.timeout(15):
+                while not (told := await Syncs(database).events()):  # noqa: ASYNC110 - another process writes it
+                    await asyncio.sleep(0.1)
+    assert (told[0].event, told[0].by) == (event, DANA)
+    assert abs(told[0].at - said_at) <= timedelta(seconds=1)

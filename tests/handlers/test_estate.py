@@ -137,6 +137,20 @@ async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
     assert "Near it: Contoso Leeds (id:" in near.text
 
 
+async def test_changes_since_a_day_and_a_scan_of_another_day(office: Office) -> None:
+    await office.ask("scan")
+    await said(office, "Everything was read.")
+    await office.ask("scan --on 2098-03-01")
+    later = await said(office, "1 Mar 2098")
+    assert "accounts" in later.text
+    # What holds on another day is no change of what holds now.
+    await office.ask("changes")
+    await said(office, "no two complete scans")
+    await office.ask("changes --since 1999-01-01")
+    told = await said(office, "no complete scan of 1 Jan 1999 or before")
+    assert "today" not in told.text
+
+
 async def test_a_ticket_of_the_last_answer_or_of_a_named_one(office: Office) -> None:
     await office.ask("ticket")
     await whispered(office, "A ticket belongs to an answer")
@@ -148,6 +162,10 @@ async def test_a_ticket_of_the_last_answer_or_of_a_named_one(office: Office) -> 
     while "Reading Autotask" in view.texts:
         view = await office.slack.views.next()
     assert "Globex" in view.texts
+    # An answer on one service of it is an answer on the account.
+    await asked(office, "why-missing Contoso Leeds / Backup")
+    await office.ask("ticket contoso leeds")
+    assert (await office.slack.views.next()).content["callback_id"] == "ticket_form"
     await office.ask("ticket Nobody", user=DANA)
     await whispered(office, "A ticket belongs to an answer")
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo.autotask import NotPermitted
 from bot.diagnosis.question import Question
+from bot.presentation.ids import Word
 from handlers.text import Ask, Misunderstood, Problem, parse
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def test_the_words_are_understood(typed: str, question: Question) -> None:
 
 @pytest.mark.parametrize("word", ["nce", "undo"])
 def test_without_an_account_it_says_so(word: str) -> None:
-    assert parse(word) == Misunderstood(Problem.MISSING_ACCOUNT)
+    assert parse(word) == Misunderstood(Problem.MISSING_ACCOUNT, Word(word))
 
 
 @pytest.mark.parametrize("through", ["parent", "payer"])

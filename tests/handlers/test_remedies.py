@@ -132,7 +132,7 @@ async def test_a_sync_is_said_to_be_started_after_a_2xx_and_its_end_is_told(tmp_
         mend(office)
         await office.ask("sync completed")
         judged = await in_thread(office, answer, "judged this again")
-        assert "Right now in Autotask" in judged.text
+        assert "Right in Autotask" in judged.text
         closed = office.slack.workspace.find(BILLING, told.ts)
         assert "has completed" in closed.text
     events, audit = await state(tmp_path)
@@ -289,6 +289,31 @@ async def test_a_watch_tells_of_changes_only_and_ends_when_it_is_right(tmp_path:
         assert "Whether Gradient shows it" in changed.text or "sync" in changed.text
 
 
+async def test_a_watch_of_what_is_right_says_so_and_ends(tmp_path: Path) -> None:
+    async with open_office(tmp_path, operators=(DANA,), pace=QUICK) as office:
+        await office.ask("sync completed")
+        await office.answer()
+        await office.ask("watch Globex", user=SAM)
+        answer = await office.slack.until(
+            lambda: next(
+                (m for m in office.slack.messages(BILLING) if "Globex has" in m.text), None
+            )
+        )
+        told = await in_thread(office, answer, "there is nothing to watch")
+        assert "changed" not in told.text
+
+
+async def test_a_watch_on_an_old_answer_says_how_it_stands_now(tmp_path: Path) -> None:
+    pace = replace(QUICK, judge=timedelta(hours=1), old=timedelta(0))
+    async with open_office(tmp_path, pace=pace) as office:
+        answer = await asked(office)
+        mend(office)
+        await office.slack.click(answer, WATCH, user=SAM)
+        told = await in_thread(office, answer, "how it stands now")
+        assert "sync" in told.text
+        assert "Prospect" not in told.text
+
+
 async def test_a_watch_can_be_stopped(tmp_path: Path) -> None:
     async with open_office(tmp_path, pace=QUICK) as office:
         answer = await asked(office)
@@ -296,10 +321,18 @@ async def test_a_watch_can_be_stopped(tmp_path: Path) -> None:
         on = await in_thread(office, answer, "I look at this every")
         await office.slack.click(on, WATCH, user=DANA)
         await whispered(office, "no longer watch")
+        # Everybody sees who stopped it, and the button is gone.
+        stopped = await in_thread(office, answer, "no longer watch")
+        assert stopped.ts == on.ts
+        assert f"<@{DANA}>" in str(stopped.blocks)
+        assert not stopped.interactive()
         mend(office)
         await asyncio.sleep(0.8)
         assert len(office.slack.thread(BILLING, answer.ts)) == 2
-        await office.slack.click(on, WATCH, user=DANA)
+        # Somebody whose Slack still shows the button.
+        post = office.slack.workspace.post
+        stale = post(BILLING, on.text, on.blocks, via="chat.postMessage", thread_ts=answer.ts)
+        await office.slack.click(stale, WATCH, user=DANA)
         await whispered(office, "not watched any more")
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.demo.slack import ApiError
-from bot.state import Database, Syncs
+from bot.state import Audit, Database, Syncs
 from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
 
 if TYPE_CHECKING:
@@ -84,6 +84,9 @@ async def test_a_time_that_has_not_come_is_refused(tmp_path: Path) -> None:
         await office.ask(f"sync completed {later:%Y-%m-%dT%H:%M}")
         assert "not come yet" in (await told(office)).text
     assert await recorded(tmp_path) == []
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        (row,) = await Audit(database).entries()
+    assert (row.who, row.what, row.result) == (DANA, "sync completed", "refused-time")
 
 
 async def test_the_status_is_an_answer_in_the_channel(tmp_path: Path) -> None:

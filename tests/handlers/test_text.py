@@ -9,8 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.diagnosis.question import Question
-from bot.presentation.ids import SyncKind, SyncWord
-from handlers.text import QUOTES, Ask, Help, Misunderstood, Problem, SyncSaid, parse
+from bot.presentation.ids import SyncKind, SyncWord, Word
+from handlers.text import (
+    QUOTES,
+    Ask,
+    Changes,
+    Help,
+    Misunderstood,
+    Problem,
+    Scan,
+    SyncSaid,
+    parse,
+)
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
@@ -91,10 +101,34 @@ def test_a_question(text: str, expected: dict[str, object]) -> None:
         ("sync started soon", Problem.BAD_TIME),
         ("sync started 2026-13-01T10:00", Problem.BAD_TIME),
         ("sync started 1066-10-14T10:00", Problem.BAD_TIME),
+        ("stale", Problem.MISSING_ACCOUNT),
+        ("Changes Acme --on 2026-11-01", Problem.UNKNOWN_OPTION),
+        ("changes --since", Problem.MISSING_VALUE),
+        ("changes --since yesterday", Problem.BAD_DATE),
+        ("scan Acme", Problem.UNKNOWN_OPTION),
+        ("scan --since 2026-11-01", Problem.UNKNOWN_OPTION),
+        ("scan --on 2026-11-31", Problem.BAD_DATE),
     ],
 )
 def test_what_does_not_fit_is_named(text: str, problem: Problem) -> None:
-    assert parse(text) == Misunderstood(problem)
+    word = Word(text.partition(" ")[0].casefold())
+    assert parse(text) == Misunderstood(problem, word)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("scan", Scan()),
+        ("scan --on 2026-12-01", Scan(date(2026, 12, 1))),
+        ("changes", Changes(None)),
+        ("changes Dock / Harbour", Changes("Dock / Harbour")),
+        ('changes "Acme"', Changes("Acme")),
+        ("changes --since 2026-11-01", Changes(None, date(2026, 11, 1))),
+        ("changes Acme Ltd \u2014since 2026-11-01", Changes("Acme Ltd", date(2026, 11, 1))),
+    ],
+)
+def test_the_whole_tenant(text: str, expected: Scan | Changes) -> None:
+    assert parse(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -130,13 +130,58 @@ async def test_ticket_and_sync_are_offered_as_clicks(office: Office) -> None:
     assert "PSA_OPERATORS" in (await whispered(office, answer.ts)).text
 
 
+async def test_a_thread_is_watched_and_no_longer(office: Office) -> None:
+    answer = await case(office)
+    await reply(office, answer, "stop watching")
+    assert "was not watched" in (await whispered(office, answer.ts)).text
+    await reply(office, answer, "please keep an eye on it")
+    on = await told(office, answer.ts)
+    assert "I look at this every" in on.text
+    await reply(office, answer, "what about Globex")
+    await told(office, answer.ts)
+    # What is watched is the first question of the thread, not the last one.
+    await reply(office, answer, "stop watching", user=DANA)
+    stopped = await office.slack.until(
+        lambda: next(
+            (m for m in office.slack.thread(BILLING, answer.ts) if "no longer" in m.text), None
+        )
+    )
+    assert stopped.ts == on.ts
+    assert f"<@{DANA}>" in str(stopped.blocks)
+
+
+async def test_what_changed_is_of_the_threads_account(office: Office) -> None:
+    answer = await case(office)
+    await reply(office, answer, "what changed since it last worked?")
+    assert "no two complete scans" in (await told(office, answer.ts)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "/psa why-missing Acme"),
+        ("help", "/psa why-missing Acme"),
+        ("hello!", "/psa why-missing Acme"),
+        ("scan", "type /psa scan"),
+        ("watch", "type /psa watch Acme"),
+    ],
+)
+async def test_a_mention_that_asks_nothing_gets_help(office: Office, text: str, words: str) -> None:
+    said = await office.slack.people.say(f"{BOT} {text}", user=SAM, channel=BILLING)
+    listed = await whispered(office, said.message.ts)
+    assert words in listed.text
+    assert "not understand" not in listed.text
+
+
 async def test_what_is_said_of_a_sync_needs_an_operator(tmp_path: Path) -> None:
     async with open_office(tmp_path, operators=(DANA,)) as office:
         answer = await case(office)
         await reply(office, answer, "the sync is done")
         assert "operators" in (await whispered(office, answer.ts)).text
-        await reply(office, answer, "the sync is done", user=DANA)
-        assert f"<@{DANA}>" in str((await told(office, answer.ts)).blocks)
+        await reply(office, answer, "the quick sync is done", user=DANA)
+        done = await told(office, answer.ts)
+        assert f"<@{DANA}>" in str(done.blocks)
+        assert "quick sync of Gradient completed" in done.text
 
 
 async def test_what_is_not_understood_gets_the_list_of_what_is(office: Office) -> None:
@@ -144,7 +189,8 @@ async def test_what_is_not_understood_gets_the_list_of_what_is(office: Office) -
     await reply(office, answer, "the weather is fine today")
     listed = await whispered(office, answer.ts)
     assert listed.ephemeral_to == SAM
-    for words in ("check again", "why?", "on 1 December", "start the sync", "ticket"):
+    known = ("check again", "why?", "on 1 December", "start the sync", "ticket", "stop watching")
+    for words in known:
         assert words in listed.text
     said = await office.slack.people.say(BOT, user=SAM, channel=BILLING)
     assert "Acme" in (await whispered(office, said.message.ts)).text

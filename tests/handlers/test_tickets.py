@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.demo.autotask import Cut, Disconnect, Refuse
 from bot.presentation.ids import CREATE_TICKET
-from tests.handlers.office import DANA, SAM, Office, open_office
+from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
 from tests.handlers.test_remedies import QUICK, asked, in_thread, state, whispered
 
 if TYPE_CHECKING:
@@ -100,7 +101,25 @@ async def test_a_case_has_one_ticket(office: Office) -> None:
     await in_thread(office, answer, "was created in Autotask")
     await office.slack.click(answer, CREATE_TICKET, user=DANA)
     await whispered(office, "has its ticket")
+    await office.slack.people.say("ticket", user=DANA, channel=BILLING, thread_ts=answer.ts)
+    told = await in_thread(office, answer, "has its ticket")
+    assert "T2" in told.text
+    assert not told.interactive()
     assert len(tickets(office)) == 1
+
+
+async def test_the_click_that_opens_the_form_opens_one(office: Office) -> None:
+    answer = await clear_case(office)
+    click = await office.slack.click(answer, CREATE_TICKET, user=DANA)
+    await asyncio.gather(office.slack.replay(click), office.slack.retry(click, 1))
+    form = await office.slack.views.next()
+    while "Reading Autotask" in form.texts:
+        form = await office.slack.views.next()
+    await office.slack.retry(click, 2)
+    await asyncio.sleep(0.3)
+    assert office.calls("views.open") == 1
+    assert len(office.slack.views.opened) == 1
+    assert tickets(office) == []
 
 
 @pytest.mark.parametrize("fault", [Cut, Disconnect])

@@ -43,10 +43,13 @@ def test_help_lists_every_word() -> None:
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
-def test_usage_is_one_line_with_the_right_form(problem: str) -> None:
-    message = PRESENTER.usage(problem)
+@pytest.mark.parametrize("word", ids.Word)
+def test_usage_is_one_line_with_the_right_form(problem: str, word: ids.Word) -> None:
+    message = PRESENTER.usage(problem, word)
     assert validate(message) == []
     assert "\n" not in message.text
+    if problem in {"missing-account", "unknown-option"} and word is not ids.Word.HELP:
+        assert f"{ids.COMMAND} {word}" in message.text
     assert "20" in message.text or ids.COMMAND in message.text
     assert message.text != PRESENTER.usage("something else").text
 
@@ -82,9 +85,9 @@ def test_an_error_has_its_reference_and_no_mention() -> None:
 
 @pytest.mark.parametrize("permission", ["nobody", "not-listed", "cannot-tell"])
 def test_a_refusal_says_that_nothing_was_recorded(permission: str) -> None:
-    message = PRESENTER.refused(permission)
+    message = PRESENTER.note("may-not", permission=permission, what="sync completed", asks=False)
     assert validate(message) == []
-    assert "Nothing was recorded" in message.text
+    assert "Nothing was" in message.text
 
 
 def test_a_record_names_who_said_it_in_the_time_of_the_msp() -> None:
