@@ -1,20 +1,15 @@
-"""`psa-bot scan` against the demo's Autotask, and when it is cut off."""
+"""`psa-bot scan` against the demo's Autotask."""
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import html
 import json
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.demo.autotask import BadPassword, NotPermitted, Refuse
-from bot.demo.autotask.faults import Hang
-from tests.cli.running import ROOT
 from tests.cli.test_why_missing import synced
 
 if TYPE_CHECKING:
@@ -109,38 +104,6 @@ async def test_nothing_at_all_is_a_document_too(
     found = document(ran)
     assert found["read"]["complete"] is False
     assert not any(a["verdict"] in {"clear", "waiting"} for a in found["accounts"])
-
-
-async def test_a_scan_that_was_killed_goes_on_where_it_was(
-    office: Shell, autotask: AutotaskServer
-) -> None:
-    await synced(office)
-    hang = Hang(entity="ContractServiceUnits", seconds=20)
-    autotask.faults.add(hang)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "bot", "scan"),
-        cwd=office.folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **office.variables},
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    pages = {"Companies", "Contracts", "ContractServices", "Services"}
-    while not pages <= {r.entity for r in autotask.log if r.kind == "query"}:  # noqa: ASYNC110 - a log, no event
-        await asyncio.sleep(0.05)
-    await asyncio.sleep(1)
-    process.kill()
-    await process.wait()
-    autotask.faults.clear()
-    autotask.log.clear()
-    ran = await office("scan", "--json")
-    assert ran.code == 0, ran.err
-    asked = {r.entity for r in autotask.log if r.kind == "query"}
-    assert "ContractServiceUnits" in asked
-    assert not asked & pages
-    whole = document(ran)
-    again = document(await office("scan", "--json"))
-    assert whole["accounts"] == again["accounts"]
 
 
 async def test_two_scans_are_compared(office: Shell, autotask: AutotaskServer) -> None:

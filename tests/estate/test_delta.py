@@ -41,6 +41,11 @@ MOVED = st.sampled_from([*DAYS, -DAYS[1], -DAYS[3]])
 """By how much another day is judged."""
 LATE = st.sampled_from([timedelta(0), timedelta(minutes=55), timedelta(days=6)])
 """How long before the second scan something changed: as Autotask's clock has it."""
+few = settings(
+    max_examples=int(os.environ.get("PSA_EXAMPLES", "40")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +109,7 @@ async def both(
         return newer, whole
 
 
-@settings(
-    max_examples=int(os.environ.get("PSA_EXAMPLES", "40")),
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@few
 @given(data=st.data(), case=cases(), page=PAGES)
 def test_it_reads_and_finds_what_a_scan_of_everything_does(
     loop: asyncio.Runner, server: AutotaskServer, data: st.DataObject, case: Case, page: int
