@@ -150,23 +150,29 @@ class SlackOutbox:
         await called(self.api.again.views_update, {"view_id": form, "view": view})
 
     async def whisper(self, place: Place, message: Message) -> None:
-        """Tell one person, through the response URL where there is one that works.
+        """Tell one person: through the response URL, in the channel, or else directly.
 
         Raises:
             SlackUnreachable: it did not get through.
         """
         if place.response_url is not None:
             try:
-                return await self.hook.send(place.response_url, message)
+                await self.hook.send(place.response_url, message)
             except SlackUnreachable as error:
                 log.warning("whisper_by_response_url_failed", detail=error.detail)
-        if place.channel == place.user:  # no channel is known: a direct message
-            await self._say(place.user, message)
-            return None
-        where = {"channel": place.channel, "user": place.user}
-        where |= {"thread_ts": place.thread} if place.thread else {}
-        await _sent(self.api.once.chat_postEphemeral, where, message)
-        return None
+            else:
+                return
+        if place.channel != place.user:
+            where = {"channel": place.channel, "user": place.user}
+            where |= {"thread_ts": place.thread} if place.thread else {}
+            try:
+                await _sent(self.api.once.chat_postEphemeral, where, message)
+            except _RefusedError as refused:
+                if refused.code_of_slack not in CLOSED:
+                    raise
+            else:
+                return
+        await self._say(place.user, message)
 
     async def _answer_by_hook(self, place: Place, reply: Reply, *, replace: bool) -> Posted:
         """Answer through the response URL, which replaces no message but the one clicked on."""

@@ -10,7 +10,7 @@ import pytest
 from bot.demo.autotask import BadPassword
 from bot.demo.slack import ApiError, Disconnect, InvalidBlocks, RateLimit, ServerError
 from bot.presentation.ids import CHECK_AGAIN
-from tests.handlers.office import BILLING, DANA, OLD, OTHER, Office
+from tests.handlers.office import BILLING, DANA, DIRECT, OLD, OTHER, Office
 
 if TYPE_CHECKING:
     from bot.demo.slack import Message
@@ -118,6 +118,17 @@ async def test_a_post_whose_fate_is_unknown_is_not_repeated_and_the_person_is_to
     told = await _whisper(office)
     assert "Slack" in told.text
     assert office.calls("chat.postMessage") == 1
+
+
+@pytest.mark.parametrize("channel", [OTHER, OLD])
+async def test_where_every_other_way_is_closed_the_person_is_told_directly(
+    office: Office, channel: str
+) -> None:
+    office.slack.faults.append(ServerError("response_url", times=9))
+    await office.ask("why-missing Acme", channel=channel)
+    told = await office.slack.next_message(DIRECT)
+    assert "Slack" in told.text
+    assert "eference" in told.text
 
 
 async def _whisper(office: Office) -> Message:
