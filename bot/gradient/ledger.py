@@ -80,14 +80,15 @@ def fold(events: Iterable[SyncEvent]) -> Ledger:
     """Read the events in the order of their times, and of their arrival where those are the same.
 
     A second start replaces the first. An end closes the run that is open, and owns its start when
-    that is at most 24 hours old.
+    that is at most 24 hours old. A completion that is told twice, by a mail and by a person say,
+    keeps the start that is known: an earlier one proves less.
 
     Args:
         events: in the order of their arrival.
     """
     ledger = Ledger()
     for event in sorted(events, key=lambda event: event.at):
-        ledger = ledger.model_copy(update=_change(ledger.running, event))
+        ledger = ledger.model_copy(update=_change(ledger, event))
     return ledger
 
 
@@ -110,14 +111,15 @@ class StoredLedger:
         return fold(await self._syncs.events())
 
 
-def _change(running: Run | None, event: SyncEvent) -> dict[str, Run | None]:
+def _change(ledger: Ledger, event: SyncEvent) -> dict[str, Run | None]:
+    running = ledger.running
     # A quick sync beside a full one says nothing of the full one.
     beside = event.kind == "quick" and running is not None and running.kind == "full"
     if event.event == "started":
         begun_now = Run(started_at=event.at, by=event.by, kind=event.kind)
         return {} if beside else {"running": begun_now}
     own = running is not None and not beside and event.at - running.start <= LONGEST
-    begun = running if own else None
+    begun = running if own else _told_before(ledger.last_completed, event)
     run = Run(
         started_at=begun and begun.started_at,
         completed_at=event.at if event.event == "completed" else None,
@@ -130,3 +132,11 @@ def _change(running: Run | None, event: SyncEvent) -> dict[str, Run | None]:
     if event.event == "completed" and run.kind != "quick":
         change["last_full"] = run
     return change
+
+
+def _told_before(last: Run | None, event: SyncEvent) -> Run | None:
+    """The run whose end is told once more: else this sync would have begun within that one."""
+    if last is None or last.started_at is None or last.completed_at is None:
+        return None
+    same = event.event == "completed" and event.at - USUAL < last.completed_at
+    return last if same and event.kind in {None, last.kind} else None

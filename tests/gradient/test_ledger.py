@@ -81,6 +81,27 @@ def test_events_of_one_moment_count_in_the_order_of_their_arrival() -> None:
     assert fold([said("completed", 0), said("started", 0)]).running is not None
 
 
+@pytest.mark.parametrize(
+    ("later", "start"),
+    [(20 + 5, 0), (20 + 29, 0), (20 + 30, 20), (20 + 45, 35)],
+)
+def test_an_end_that_is_told_twice_makes_the_start_no_newer(later: float, start: float) -> None:
+    told = [said("started", 0), said("completed", 20, "the mail"), said("completed", later)]
+    run = fold(told).last_completed
+    assert run is not None
+    assert run.start == NINE + timedelta(minutes=start)
+    assert run.completed_at == NINE + timedelta(minutes=later)
+
+
+def test_an_end_of_the_other_kind_is_another_end() -> None:
+    told = [said("started", 0), said("completed", 20), said("completed", 25)]
+    first, end, other = told
+    full = end.model_copy(update={"kind": "full"})
+    run = fold([first, full, other.model_copy(update={"kind": "quick"})]).last_completed
+    assert run is not None
+    assert (run.started_at, run.kind) == (None, "quick")
+
+
 def test_a_run_without_any_time_is_none() -> None:
     with pytest.raises(ValidationError):
         Run(by="Dana")
