@@ -13,7 +13,9 @@ from bot.autotask.paging import Rows, count_rows, page_after
 from bot.autotask.parallel import siblings
 from bot.autotask.session import Session
 from bot.autotask.traffic import Traffic
+from bot.autotask.wiremodel import field_named
 from bot.autotask.zone import Zone, ZoneFinder
+from bot.errors import BrokenAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +130,11 @@ class Autotask:
                 )
                 for chunk in chunks
             ]
-        return list({row.id: row for task in tasks for row in task.result()}.values())
+        rows = {row.id: row for task in tasks for row in task.result()}
+        known, own = {None, *wanted}, field_named(entity, field)
+        if any(getattr(row, own) not in known for row in rows.values()):
+            raise BrokenAnswer("a row came that was not asked for", entity=entity.entity)
+        return list(rows.values())
 
     async def page(
         self, entity: type[E], *filters: f.Filter, after: int | None, reading: Reading

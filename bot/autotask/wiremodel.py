@@ -47,6 +47,11 @@ def _names(model: type[WireModel], keys: tuple[object, ...]) -> tuple[str | None
     return tuple(known.get(str(key).lower()) for key in keys)
 
 
+def field_named(model: type[WireModel], name: str) -> str:
+    """Return the field that has this name on the wire."""
+    return _spellings(model)[name.lower()]
+
+
 @cache
 def _spellings(model: type[WireModel]) -> dict[str, str]:
     own = {name: name for name in model.model_fields}  # the spelling of our own caches

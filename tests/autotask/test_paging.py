@@ -147,7 +147,8 @@ async def test_ids_go_out_in_chunks_and_come_back_once(
 ) -> None:
     def matching(request: httpx.Request) -> httpx.Response:
         asked = json.loads(request.content)["Filter"][0]["value"]
-        return page([{"id": number, "contractID": number} for number in [*asked[:3], 9_999]])
+        rows = [{"id": number, "contractID": number} for number in asked[:3]]
+        return page([*rows, {"id": 9_999, "contractID": asked[0]}])
 
     stand_in.script["ContractServices/query"] += [matching] * 3
     ids = [*range(1_000), *range(10)]
@@ -160,6 +161,17 @@ async def test_ids_go_out_in_chunks_and_come_back_once(
     assert all(body["Filter"][1] == {"op": "exist", "field": "serviceID"} for body in sent)
     assert len({row.id for row in rows}) == len(rows) == 10
     assert reading.queries == 3
+
+
+async def test_a_row_that_was_not_asked_for_is_no_answer(
+    stand_in: StandIn, autotask: Autotask, reading: Reading
+) -> None:
+    rows = [{"id": 1, "contractID": 7}, {"id": 2, "contractID": None}]
+    stand_in.script["ContractServices/query"] += [page(rows), page([{"id": 1, "contractID": 8}])]
+    found = await autotask.query_in(ContractService, "contractID", [7], reading=reading)
+    assert [row.contract_id for row in found] == [7, None]
+    with pytest.raises(BrokenAnswer):
+        await autotask.query_in(ContractService, "contractID", [7], reading=reading)
 
 
 async def test_no_ids_means_no_request(
