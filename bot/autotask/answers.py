@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=WireModel)
 
 _LONGEST_DETAIL = 300
+_SURROGATE = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
 _TOO_MANY = re.compile(r"itgenatr005|thread\s+threshold", re.IGNORECASE)
 _NO_RIGHTS = re.compile(
     r"permission|security level|not authori[sz]ed|unauthori[sz]ed|access denied", re.IGNORECASE
@@ -114,9 +115,14 @@ def _wordless(response: httpx.Response, data: object, detail: str) -> AutotaskEr
 
 def _json(body: bytes) -> object:
     try:
-        return json.loads(body)
+        data = json.loads(body)
+        if _SURROGATE.search(body):
+            # A name that was cut off at its longest may end with half an emoji, which is no text.
+            text = json.dumps(data, ensure_ascii=False).encode("utf-16", "surrogatepass")
+            data = json.loads(text.decode("utf-16", "replace"))
     except (ValueError, RecursionError):
         return None
+    return data
 
 
 def _is_page(response: httpx.Response, data: object) -> bool:

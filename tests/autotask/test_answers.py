@@ -191,6 +191,25 @@ async def test_a_redirect_within_autotask_is_followed_with_the_same_body(
     assert str(second.url) == moved
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        (r"Acme \ud83e\udd80", "Acme \N{CRAB}"),
+        (r"Acme \ud83e", "Acme \ufffd"),
+        (r"Acme \uDD80!", "Acme \ufffd!"),
+        (r"\ud83e\ud83e\udd80", "\ufffd\N{CRAB}"),
+        (r"C:\\ud83e", r"C:\ud83e"),
+    ],
+)
+async def test_half_a_character_is_replaced(
+    stand_in: StandIn, autotask: Autotask, reading: Reading, written: str, name: str
+) -> None:
+    body = page([{"id": 1, "contractName": "?"}]).content.replace(b"?", written.encode())
+    stand_in.script[QUERY].append(httpx.Response(200, content=body))
+    (row,) = await autotask.query(Contract, reading=reading)
+    assert row.contract_name == name
+
+
 async def test_redirects_come_to_an_end(
     stand_in: StandIn, autotask: Autotask, reading: Reading, three_tries: None
 ) -> None:
