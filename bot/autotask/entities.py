@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.autotask.wiremodel import Date, Number, Stamp, WireModel, wire_name
+from bot.autotask.wiremodel import Date, Int, Number, Stamp, WireModel, wire_name
 
 
 class Entity(WireModel):
@@ -22,7 +22,7 @@ class Entity(WireModel):
 
     entity: ClassVar[str]
     required: ClassVar[tuple[str, ...]] = ()
-    id: int
+    id: Int
 
     @property
     def lacks(self) -> str | None:
@@ -41,9 +41,9 @@ class Company(Entity):
     entity = "Companies"
     required = ("company_name",)
     company_name: str | None = None
-    company_type: int | None = None
+    company_type: Int | None = None
     is_active: bool | None = None
-    parent_company_id: int | None = None
+    parent_company_id: Int | None = None
     city: str | None = None
     create_date: Stamp = None
     last_tracked_modified_date_time: Stamp = None
@@ -55,13 +55,13 @@ class Contract(Entity):
     entity = "Contracts"
     required = ("company_id",)
     contract_name: str | None = None
-    company_id: int | None = None
-    contract_type: int | None = None
-    status: int | None = None
+    company_id: Int | None = None
+    contract_type: Int | None = None
+    status: Int | None = None
     start_date: Date = None
     end_date: Date = None
-    bill_to_company_id: int | None = None
-    renewed_contract_id: int | None = None
+    bill_to_company_id: Int | None = None
+    renewed_contract_id: Int | None = None
     last_modified_date_time: Stamp = None
 
 
@@ -70,8 +70,8 @@ class ContractService(Entity):
 
     entity = "ContractServices"
     required = ("contract_id", "service_id")
-    contract_id: int | None = None
-    service_id: int | None = None
+    contract_id: Int | None = None
+    service_id: Int | None = None
 
 
 class ContractServiceBundle(Entity):
@@ -79,8 +79,8 @@ class ContractServiceBundle(Entity):
 
     entity = "ContractServiceBundles"
     required = ("contract_id", "service_bundle_id")
-    contract_id: int | None = None
-    service_bundle_id: int | None = None
+    contract_id: Int | None = None
+    service_bundle_id: Int | None = None
 
 
 class ContractServiceUnit(Entity):
@@ -88,9 +88,9 @@ class ContractServiceUnit(Entity):
 
     entity = "ContractServiceUnits"
     required = ("contract_id", "service_id")
-    contract_id: int | None = None
-    contract_service_id: int | None = None
-    service_id: int | None = None
+    contract_id: Int | None = None
+    contract_service_id: Int | None = None
+    service_id: Int | None = None
     start_date: Date = None
     end_date: Date = None
     units: Number = None
@@ -102,9 +102,9 @@ class ContractServiceBundleUnit(Entity):
 
     entity = "ContractServiceBundleUnits"
     required = ("contract_id", "service_bundle_id")
-    contract_id: int | None = None
-    contract_service_bundle_id: int | None = None
-    service_bundle_id: int | None = None
+    contract_id: Int | None = None
+    contract_service_bundle_id: Int | None = None
+    service_bundle_id: Int | None = None
     start_date: Date = None
     end_date: Date = None
     units: Number = None
@@ -116,9 +116,9 @@ class ContractNote(Entity):
 
     entity = "ContractNotes"
     required = ("contract_id",)
-    contract_id: int | None = None
+    contract_id: Int | None = None
     create_date_time: Stamp = None
-    creator_resource_id: int | None = None
+    creator_resource_id: Int | None = None
 
 
 class Service(Entity):
@@ -148,8 +148,8 @@ class ServiceBundleService(Entity):
 
     entity = "ServiceBundleServices"
     required = ("service_bundle_id", "service_id")
-    service_bundle_id: int | None = None
-    service_id: int | None = None
+    service_bundle_id: Int | None = None
+    service_id: Int | None = None
 
 
 class BillingItem(Entity):
@@ -157,11 +157,11 @@ class BillingItem(Entity):
 
     entity = "BillingItems"
     required = ("contract_id",)
-    contract_id: int | None = None
-    contract_service_id: int | None = None
-    contract_service_adjustment_id: int | None = None
-    contract_service_bundle_id: int | None = None
-    contract_service_bundle_adjustment_id: int | None = None
+    contract_id: Int | None = None
+    contract_service_id: Int | None = None
+    contract_service_adjustment_id: Int | None = None
+    contract_service_bundle_id: Int | None = None
+    contract_service_bundle_adjustment_id: Int | None = None
     quantity: float | None = None
     item_date: Date = None
     posted_date: Date = None
@@ -182,14 +182,14 @@ class Ticket(Entity):
     entity = "Tickets"
     ticket_number: str | None = None
     external_id: str | None = None
-    company_id: int | None = None
+    company_id: Int | None = None
 
 
 class TicketNote(Entity):
     """A note on a ticket."""
 
     entity = "TicketNotes"
-    ticket_id: int | None = None
+    ticket_id: Int | None = None
     title: str | None = None
 
 
@@ -197,5 +197,5 @@ class TicketAttachment(Entity):
     """A file on a ticket; what is in it is not read."""
 
     entity = "TicketAttachments"
-    parent_id: int | None = None
+    parent_id: Int | None = None
     title: str | None = None

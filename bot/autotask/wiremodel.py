@@ -13,9 +13,11 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     model_validator,
 )
 
+_TOO_LARGE = 2**63
 _CALENDAR_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)
 
 
@@ -88,7 +90,8 @@ def _stamp(value: object) -> Any:  # noqa: ANN401 - pydantic takes anything here
 
 def _whole(value: float | None) -> float | None:
     """Write 25.0 as 25, as people do."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    whole = isinstance(value, float) and value.is_integer() and abs(value) < _TOO_LARGE
+    return int(value) if whole and value is not None else value
 
 
 Date = Annotated[date | None, BeforeValidator(_date)]
@@ -97,5 +100,8 @@ Date = Annotated[date | None, BeforeValidator(_date)]
 Stamp = Annotated[datetime | None, BeforeValidator(_stamp)]
 """A point in time in UTC, or null: the vendor stores UTC, so no zone means UTC."""
 
-Number = Annotated[int | Annotated[float, AllowInfNan(False)] | None, AfterValidator(_whole)]
+Int = Annotated[int, Field(ge=-_TOO_LARGE, lt=_TOO_LARGE)]
+"""A whole number; Autotask's have at most 64 bits, and so have SQLite's."""
+
+Number = Annotated[Int | Annotated[float, AllowInfNan(False)] | None, AfterValidator(_whole)]
 """A quantity, or null; half a unit is possible."""

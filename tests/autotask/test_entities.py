@@ -51,6 +51,12 @@ def test_what_is_no_date_is_not_taken_for_one(written: object) -> None:
         Contract.model_validate({"id": 1, "endDate": written})
 
 
+@pytest.mark.parametrize("written", [2**63, -(2**63) - 1, "1" + "0" * 30])
+def test_a_number_of_more_than_64_bits_is_none_of_autotasks(written: object) -> None:
+    with pytest.raises(ValidationError):
+        Contract.model_validate({"id": 1, "companyID": written})
+
+
 @pytest.mark.parametrize("written", ["", "soon", 1764547200])
 def test_what_is_no_stamp_is_not_taken_for_one(written: object) -> None:
     with pytest.raises(ValidationError):
