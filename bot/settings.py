@@ -242,6 +242,11 @@ class Autotask(Part):
         None, description="the user name of the Autotask API user that Gradient uses"
     )
 
+    @property
+    def owner(self) -> tuple[str, str]:
+        """Whose tenant it is: what is kept of it goes by the zone's address and the user name."""
+        return self.autotask_zone_url, self.autotask_username
+
 
 class Slack(Part):
     """The Slack app, and who may speak of syncs in it."""

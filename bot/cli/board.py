@@ -42,7 +42,7 @@ def board(
 
     local, autotask = load(Local, Autotask)
     configure_logging(level_of(verbose), ())
-    owner = owner_key(autotask.autotask_zone_url, autotask.autotask_username)
+    owner = owner_key(*autotask.owner)
     scans = [scan for scan in whole_scans(local.psa_data_dir, owner) if scan.meta.complete]
     marks, syncs = asyncio.run(_said(local, autotask))
     found = board_of(scans, marks, datetime.now(UTC).astimezone(local.zone).date())

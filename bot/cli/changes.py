@@ -43,7 +43,7 @@ def changes(
     about = None if account is None else account_named(account)
     local, autotask = load(Local, Autotask)
     configure_logging(level_of(verbose), ())
-    owner = owner_key(autotask.autotask_zone_url, autotask.autotask_username)
+    owner = owner_key(*autotask.owner)
     scans = [scan for scan in whole_scans(local.psa_data_dir, owner) if scan.meta.complete]
     told = comparison(scans, first_day, about)
     if isinstance(told, NotCompared):

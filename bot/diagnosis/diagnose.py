@@ -20,6 +20,7 @@ from bot.diagnosis.engine import (
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
 from bot.diagnosis.gather import gather
 from bot.diagnosis.marked import NoMarks
+from bot.diagnosis.memory import NoMemory
 from bot.diagnosis.observing import observed
 from bot.diagnosis.question import Question
 from bot.diagnosis.reads import attempt, reason_of
@@ -29,13 +30,12 @@ from bot.diagnosis.what_if import what_if
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.autotask import Autotask
-    from bot.diagnosis.facts import Observation
     from bot.diagnosis.marked import MarkReader
+    from bot.diagnosis.memory import Memory
     from bot.diagnosis.rule import Rule
     from bot.diagnosis.turn import Past
     from bot.gradient.ledger import Ledger, Run
@@ -93,36 +93,6 @@ class NoLedger:
     async def read(self) -> Ledger:
         """Say why there is none."""
         raise self._error
-
-
-class Memory(Protocol):
-    """Keeps the quantities that questions read."""
-
-    async def recall(self, contract_ids: Sequence[int]) -> list[Observation]:
-        """What was read earlier of the lines of some contracts, the oldest first.
-
-        Raises:
-            StateUnavailable: the database does not answer.
-        """
-
-    async def keep(self, seen: Sequence[Observation]) -> None:
-        """Keep what was read now.
-
-        Raises:
-            StateUnavailable: the database does not answer.
-        """
-
-
-class NoMemory:
-    """Keeps nothing."""
-
-    async def recall(self, contract_ids: Sequence[int]) -> list[Observation]:
-        """Nothing was kept."""
-        del contract_ids
-        return []
-
-    async def keep(self, seen: Sequence[Observation]) -> None:
-        """Forget it."""
 
 
 def utc_now() -> datetime:
