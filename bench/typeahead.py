@@ -22,7 +22,7 @@ from bot.diagnosis.facts import Reason, Unreadable
 from bot.estate import NameBook
 from bot.estate.artifact import owner_key
 from bot.estate.cursors import Cursor, keep
-from bot.estate.judging import judge_all
+from bot.estate.judging import judge_settled
 from bot.estate.known import Known
 from bot.estate.workfile import WorkFile, scan_path, work_path
 from bot.presentation.surfaces import Surfaces
@@ -62,7 +62,7 @@ def _scan(names: list[str], folder: Path) -> None:
     ]
     work = WorkFile(work_path(folder, key), key, known, now)
     keep(work, Cursor(Company.entity, 0, None, done=True), companies)
-    asyncio.run(judge_all(work, known))
+    asyncio.run(judge_settled(work, known))
     told = {"finished_at": now.isoformat(), "complete": 1, "problems": "[]"}
     told |= {"requests": 0, "pages": 0, "seconds": 0.0}
     work.finish(known, told, scan_path(folder, key, now))

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 from bot.diagnosis.engine import judge, root_cause_of, verdict_of
 from bot.diagnosis.report import Outcome
 from bot.estate.aside import aside
-from bot.estate.assembly import Assembly
+from bot.estate.assembly import ACCOUNTS_AT_ONCE, Assembly, rows_not_placed
+from bot.estate.whole_rows import contracts_wanted, read_whole_rows
 
 if TYPE_CHECKING:
-    from bot.diagnosis.facts import Facts
+    from bot.diagnosis.facts import Facts, Reason
     from bot.estate.known import Known
+    from bot.estate.reader import Reader
     from bot.estate.workfile import WorkFile
 
 NAMES = """
@@ -28,32 +30,90 @@ NAMES = """
 """
 
 
-async def judge_all(work: WorkFile, known: Known) -> None:
-    """Judge every account and keep what was found; an earlier judgement is replaced.
+async def judge_all(work: WorkFile, reader: Reader, known: Known) -> Known:
+    """Judge every account, and read first what decides on some of them.
 
     Args:
         work: the scan's file.
+        reader: reads entities into it.
         known: what holds for every account.
+
+    Returns:
+        the same, and what could not be read.
 
     Raises:
         EstateError: the disk is full.
     """
-    assembly = Assembly(work.rows, known)
+    known = await _placed(work, known)
+    wanted = await judge_settled(work, known)
+    read = await _placed(work, await read_whole_rows(work, reader, known, wanted))
+    if read.unseen != known.unseen:
+        await aside(_begin, work)
+    await _judge_others(work, read)
+    return read
 
-    def begin() -> list[tuple[int, int]]:
-        with work.writing() as rows:
-            work.forget_findings()
-            rows.execute(NAMES)
-        return assembly.spans()
+
+async def judge_settled(work: WorkFile, known: Known) -> set[int]:
+    """Judge the accounts of which enough is read; what was found before is forgotten.
+
+    Returns:
+        the contracts whose unit rows of every day decide on the other accounts.
+    """
+    assembly, wanted = Assembly(work.rows, known, narrow=True), set[int]()
 
     def judge_some(first: int, last: int) -> None:
-        with work.writing():
-            judged = [_judged(facts, known) for facts in assembly.between(first, last)]
-            work.insert("accounts", (account for account, _ in judged))
-            work.insert("findings", (each for _, findings in judged for each in findings))
+        with work.disk():
+            settled = []
+            for facts in assembly.between(first, last):
+                wants = contracts_wanted(facts, known)
+                wanted.update(wants)
+                settled += [] if wants else [facts]
+        _keep(work, settled, known)
 
-    for first, last in await aside(begin):
+    await aside(_begin, work)
+    for first, last in await aside(assembly.spans):
         await aside(judge_some, first, last)
+    return wanted
+
+
+async def _judge_others(work: WorkFile, known: Known) -> None:
+    """Judge the accounts that are not judged yet, each by itself: there are few."""
+    assembly = Assembly(work.rows, known)
+    asked = "SELECT id FROM companies WHERE id NOT IN (SELECT id FROM accounts) ORDER BY id"
+    with work.disk():
+        others = [account for (account,) in work.rows.execute(asked)]
+
+    def judge_some(some: list[int]) -> None:
+        with work.disk():
+            facts = [found for i in some for found in assembly.between(i, i)]
+        _keep(work, facts, known)
+
+    for start in range(0, len(others), ACCOUNTS_AT_ONCE):
+        await aside(judge_some, others[start : start + ACCOUNTS_AT_ONCE])
+
+
+def _begin(work: WorkFile) -> None:
+    work.index()
+    with work.writing() as rows:
+        work.forget_findings()
+        rows.execute(NAMES)
+
+
+def _keep(work: WorkFile, accounts: list[Facts], known: Known) -> None:
+    judged = [_judged(facts, known) for facts in accounts]
+    with work.writing():
+        work.insert("accounts", (account for account, _ in judged))
+        work.insert("findings", (each for _, findings in judged for each in findings))
+
+
+async def _placed(work: WorkFile, known: Known) -> Known:
+    """The same, and which entities have a row of which nobody knows where it belongs."""
+
+    def look() -> dict[str, Reason]:
+        with work.disk():
+            return rows_not_placed(work.rows)
+
+    return known.model_copy(update={"unseen": {**await aside(look), **known.unseen}})
 
 
 def _judged(facts: Facts, known: Known) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -23,14 +23,12 @@ from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
 from bot.estate.aside import aside
-from bot.estate.assembly import rows_not_placed
 from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
 from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
-from bot.estate.whole_rows import read_whole_rows
 from bot.estate.workfile import WorkFile, other_day_path, remove, scan_path, work_path
 
 if TYPE_CHECKING:
@@ -134,10 +132,7 @@ class Scanner:
             reader = Reader(self.autotask, work, self.allowance, progress)
             if work.basis is None:
                 known = await FullRun(reader).read(known)
-            known = await read_whole_rows(work, reader, known)
-            unseen = {**await aside(_not_placed, work), **known.unseen}
-            known = known.model_copy(update={"unseen": unseen})
-            await judge_all(work, known)
+            known = await judge_all(work, reader, known)
             told = {
                 "finished_at": self.now().isoformat(),
                 "complete": int(not known.unseen and known.unread_rows is None),
@@ -257,8 +252,3 @@ def _problems(known: Known) -> str:
     if known.unread_rows is not None:
         found.setdefault(ContractServiceUnit.entity, known.unread_rows)
     return json.dumps([{"entity": name, **reason.model_dump()} for name, reason in found.items()])
-
-
-def _not_placed(work: WorkFile) -> dict[str, Reason]:
-    with work.disk():
-        return rows_not_placed(work.rows)

@@ -11,7 +11,6 @@ from bot.diagnosis.reads import reason_of
 from bot.errors import AutotaskError
 from bot.estate.allowance import BudgetSpent
 from bot.estate.aside import aside
-from bot.estate.assembly import Assembly
 from bot.estate.full import CONTRACTS_A_QUERY, UNITS
 from bot.estate.upkeep import Upkeep
 
@@ -26,13 +25,29 @@ if TYPE_CHECKING:
     from bot.estate.workfile import WorkFile
 
 
-async def read_whole_rows(work: WorkFile, reader: Reader, known: Known) -> Known:
+def contracts_wanted(facts: Facts, known: Known) -> set[int]:
+    """The contracts whose unit rows are all wanted: as for a question, and what changed.
+
+    Args:
+        facts: on an account, with the unit rows of the days that are judged.
+        known: what holds for every account.
+    """
+    still_to_start = {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
+    # Autotask notes a change of units, also one that is dated ahead.
+    noted = {note.contract_id for note in facts.notes.items}
+    return still_to_start | wanting_all_rows(facts, known.day) | noted
+
+
+async def read_whole_rows(
+    work: WorkFile, reader: Reader, known: Known, wanted: AbstractSet[int]
+) -> Known:
     """Read the unit rows of every day of the contracts where those decide.
 
     Args:
         work: the scan's file.
         reader: reads entities.
         known: what holds for every account.
+        wanted: those contracts.
 
     Returns:
         the same, and why some could not be read.
@@ -40,11 +55,10 @@ async def read_whole_rows(work: WorkFile, reader: Reader, known: Known) -> Known
     Raises:
         EstateError: the disk is full.
     """
-    await aside(work.index)
-    _want(work, await _wanting(work, known))
-    wanted = _still_wanted(work)
-    for start in range(0, len(wanted), CONTRACTS_A_QUERY):
-        some = wanted[start : start + CONTRACTS_A_QUERY]
+    _want(work, wanted)
+    unread = _still_wanted(work)
+    for start in range(0, len(unread), CONTRACTS_A_QUERY):
+        some = unread[start : start + CONTRACTS_A_QUERY]
         try:
             await _read(work, reader, some)
         except (AutotaskError, BudgetSpent) as error:
@@ -71,29 +85,6 @@ async def _read(work: WorkFile, reader: Reader, contracts: Sequence[int]) -> Non
         rows.executemany(
             "INSERT OR REPLACE INTO whole_rows VALUES (?, 1)", [(i,) for i in contracts]
         )
-
-
-async def _wanting(work: WorkFile, known: Known) -> set[int]:
-    """The contracts whose unit rows are all wanted: as for a question, and what changed."""
-    assembly = Assembly(work.rows, known, narrow=True)
-
-    def wanted_by(first: int, last: int) -> set[int]:
-        with work.disk():
-            return set().union(*(_of_account(f, known) for f in assembly.between(first, last)))
-
-    with work.disk():
-        spans = assembly.spans()
-    wanting: set[int] = set()
-    for first, last in spans:
-        wanting |= await aside(wanted_by, first, last)
-    return wanting
-
-
-def _of_account(facts: Facts, known: Known) -> set[int]:
-    still_to_start = {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
-    # Autotask notes a change of units, also one that is dated ahead.
-    noted = {note.contract_id for note in facts.notes.items}
-    return still_to_start | wanting_all_rows(facts, known.day) | noted
 
 
 def _want(work: WorkFile, contracts: AbstractSet[int]) -> None:
