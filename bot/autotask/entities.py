@@ -173,6 +173,8 @@ class Resource(Entity):
     entity = "Resources"
     user_name: str | None = None
     email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
     is_active: bool | None = None
 
 

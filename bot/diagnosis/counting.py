@@ -8,14 +8,15 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from bot.diagnosis.facts import Unreadable
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.steps import spans_of
 from bot.diagnosis.view import Then, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from bot.diagnosis.facts import Facts, Reason
+    from bot.diagnosis.facts import Facts
     from bot.diagnosis.standing import LineOn
     from bot.diagnosis.view import Carried
 
@@ -86,6 +87,15 @@ def line_evidence(line: LineOn) -> dict[str, Any]:
     return {**line.evidence(), "contract_fails": list(line.contract.fails)}
 
 
+def period_of(line: LineOn, day: date) -> dict[str, str] | None:
+    """The first and the last day of the quantity that covers a day; `None` where there is none."""
+    spans = spans_of(line.line)
+    if isinstance(spans, Reason):
+        return None
+    covers = next((s for s in spans if s.starts <= day <= s.ends), None)
+    return covers and {"from": covers.starts.isoformat(), "to": covers.ends.isoformat()}
+
+
 def notes_of(facts: Facts, contracts: set[int]) -> list[dict[str, Any]]:
     """The newest notes on some contracts, the newest first."""
     names = {c.id: c.name for c in facts.contracts.items}
@@ -96,6 +106,7 @@ def notes_of(facts: Facts, contracts: set[int]) -> list[dict[str, Any]]:
             "at": n.at and n.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
             "contract": names[n.contract_id],
             "by_gradient": n.by_gradient,
+            "author": n.author,
         }
         for n in newest
     ]

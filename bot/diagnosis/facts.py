@@ -168,12 +168,14 @@ class Note(Fact):
 
     Args:
         by_gradient: whether Gradient's API user is the author; `None` when that cannot be told.
+        author: the name of whoever wrote it, where it was asked for and could be read.
     """
 
     id: int
     contract_id: int
     at: datetime | None
     by_gradient: bool | None = None
+    author: str | None = None
 
 
 class Posting(Fact):

@@ -84,7 +84,8 @@ async def gather(
     """
     async with siblings() as group:
         reads = Reads(autotask, reading, group)
-        past = PastReader(reads, gradient_user) if question.is_of_the_past else None
+        named = question.kind == "count"
+        past = PastReader(reads, gradient_user, named=named) if question.is_of_the_past else None
         return await _Gathering(reads, question, day, last_sync, past).run()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import (
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.autotask import Catalogue, entities
 
 Labels = dict[int, str]
+NOBODY: Mapping[int | None, str] = {}
 
 
 def account(row: entities.Company, types: Labels | Unreadable) -> Account:
@@ -190,12 +192,17 @@ def line(
     )
 
 
-def note(row: entities.ContractNote, gradient_ids: frozenset[int] | None = None) -> Note:
+def note(
+    row: entities.ContractNote,
+    gradient_ids: frozenset[int] | None = None,
+    authors: Mapping[int | None, str] = NOBODY,
+) -> Note:
     """A contract note's stamp.
 
     Args:
         row: the note.
         gradient_ids: the resources that are Gradient's API user; `None` when not known.
+        authors: the names of resources.
     """
     author = row.creator_resource_id
     known = gradient_ids is not None and author is not None
@@ -204,6 +211,7 @@ def note(row: entities.ContractNote, gradient_ids: frozenset[int] | None = None)
         contract_id=row.contract_id or 0,
         at=row.create_date_time,
         by_gradient=author in gradient_ids if known and gradient_ids is not None else None,
+        author=authors.get(author),
     )
 
 

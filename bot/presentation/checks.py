@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.report import Finding, Outcome, Report, Verdict
+from bot.diagnosis.report import Finding, Outcome, Report, Subject, Verdict
 from bot.presentation.environments import plain
 from bot.presentation.links import link_to
 from bot.presentation.page import Check, Limits
@@ -87,6 +87,7 @@ class Words:
             next=" ".join((_lines(words, "next") or fix) if failed else ()),
             where=" ".join(_lines(words, "where")) or None,
             link=link_to(self.report.web_url, finding.subject),
+            links=self._links(words) if finding.evidence else (),
             because=self.because(reason) if reason else None,
             remedy=self.remedy(reason) if reason and not self._is_told(finding) else None,
             blocks=finding.means is Verdict.BLOCKED,
@@ -94,6 +95,16 @@ class Words:
             expected_on=finding.expected_on,
             ahead="day" in finding.evidence,
         )
+
+    def _links(self, words: TemplateModule) -> tuple[tuple[str, str], ...]:
+        """The contracts that the words list, each once."""
+        found = {}
+        for line in _lines(words, "links"):
+            number, _, name = line.partition(" ")
+            address = link_to(self.report.web_url, Subject("contract", int(number), name))
+            if address:
+                found[address] = name
+        return tuple((name, address) for address, name in found.items())
 
     def _mark(self, finding: Finding) -> str:
         if finding.outcome is not Outcome.FAILED:

@@ -45,6 +45,7 @@ class Check:
         next: the same in a sentence or two, for the third line.
         where: the click path.
         link: the record's address in Autotask.
+        links: name and address of every record that the evidence is on, where it lists them.
         because: why it is unknown or skipped.
         remedy: what to do about that.
         blocks: whether a person must change something.
@@ -67,6 +68,7 @@ class Check:
     next: str
     where: str | None
     link: str | None
+    links: tuple[tuple[str, str], ...]
     because: str | None
     remedy: str | None
     blocks: bool

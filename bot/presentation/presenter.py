@@ -372,13 +372,18 @@ def _effects(report: Report, case: str) -> list[Button]:
     """What a click on an answer may set off: only what fits the answer."""
     value = ids.ButtonValue(case=case)
     buttons = []
-    if "start_full_sync" in report.next_steps:
+    if "start_full_sync" in report.next_steps and not _is_misnamed(report):
         buttons.append(Button(ids.START_FULL_SYNC, value, confirm=True))
     if report.account is not None and report.verdict.value in TICKETED:
         buttons.append(Button(ids.CREATE_TICKET, value))
     if report.question.kind == "why-missing" and report.verdict.value in WATCHED:
         buttons.append(Button(ids.WATCH, value))
     return buttons
+
+
+def _is_misnamed(report: Report) -> bool:
+    """Whether the service's name is one that the catalogue does not have: no sync helps that."""
+    return any(finding.evidence.get("in_catalogue") is False for finding in report.findings)
 
 
 def _said_by(report: Report) -> str | None:

@@ -109,11 +109,21 @@ class FullSync:
             StateUnavailable: the database does not answer.
         """
         events = await self.syncs.events()
-        last = next((e for e in reversed(events) if e.event == "started"), None)
+        run = fold(events).running
+        # A quick one that is over does not stand in the way of a full one.
+        starts = [e for e in events if e.event == "started" and (run or e.kind != "quick")]
+        last = starts[-1] if starts else None
         if last is not None and self.now() - last.at < self.pace.usual:
-            return self.presenter.note("sync-too-soon", said_by=last.by, at=last.at)
+            return self.presenter.note(
+                "sync-too-soon",
+                said_by=last.by,
+                kind=last.kind,
+                runs=run is not None,
+                at=last.at,
+                again=last.at + self.pace.usual,
+            )
         value = ButtonValue(case=watch.case_id or NO_CASE)
-        if last is not None and fold(events).running is not None and not again and not said:
+        if last is not None and run is not None and not again and not said:
             once_more = value.model_copy(update={"do": "again"})
             button = Button(START_FULL_SYNC, once_more, confirm=True)
             return self.presenter.note("sync-again", said_by=last.by, at=last.at, buttons=(button,))

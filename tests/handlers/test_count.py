@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.demo.autotask import NotPermitted
 from bot.diagnosis.question import Question
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, Word
 from handlers.text import Ask, Misunderstood, Problem, parse
@@ -22,6 +25,31 @@ async def test_a_count_says_which_line_has_the_number(office: Office) -> None:
     assert 'Gradient\'s 25 is the quantity of Backup on "Managed Services"' in answer.text
     checklist = await office.checklist(answer)
     assert "whether the mapping in Gradient is right" in str(checklist.blocks)
+    assert office.slack.refused == []
+
+
+async def test_each_line_has_its_period_and_link_and_each_note_its_author(office: Office) -> None:
+    msp = office.autotask.msp
+    (globex,) = (r for r in msp.tables["Companies"].values() if r["companyName"] == "Globex")
+    today = date.today()  # noqa: DTZ011 - a margin of months stands on both sides of it
+    starts, ends = today - timedelta(days=120), today + timedelta(days=240)
+    other = msp.contract(globex["id"], "Site two", starts=starts, ends=ends)
+    (backup,) = msp.tables["Services"]
+    msp.line(other, backup, units=3)
+    sam = msp.resource("sam@msp.example", first="Sam", last="Field")
+    msp.note(other, datetime.now(UTC) - timedelta(days=3), sam)
+    await office.ask("count Globex / Backup --gradient 3")
+    checklist = await office.checklist(await office.answer())
+    shown = str(checklist.blocks)
+    assert re.search(r'"Backup" on "Site two": 3, from \d+ \w+ 20\d\d to \d+ \w+ 20\d\d', shown)
+    assert re.search(r'Note of .* on "Site two", by Sam Field', shown)
+    assert f"ContractID={other}|Open in Autotask" in shown
+    assert shown.count("|Open in Autotask") == 2
+    office.autotask.faults.add(NotPermitted(entity="Resources"))
+    await office.ask("count Globex / Backup --gradient 3")
+    nameless = await office.checklist(await office.answer())
+    assert "Sam Field" not in str(nameless.blocks)
+    assert 'on "Site two"' in str(nameless.blocks)
     assert office.slack.refused == []
 
 

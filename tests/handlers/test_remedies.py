@@ -203,8 +203,33 @@ async def test_no_second_start_within_30_minutes(tmp_path: Path) -> None:
         await in_thread(office, answer, "was started at")
         await office.slack.click(answer, START_FULL_SYNC, user=SAM)
         await whispered(office, "less than 30 minutes ago")
+        assert "A second one would not help" in (await whispered(office, "A full sync was")).text
+        await office.ask("sync completed")
+        await in_thread(office, answer, "judged this again")
+        await office.slack.click(answer, START_FULL_SYNC, user=SAM)
+        over = await whispered(office, "and is over")
+        assert "another one can be started from" in over.text
     assert len(automation.heard) == 1
-    assert [event.event for event in (await state(tmp_path))[0]] == ["started"]
+    events = (await state(tmp_path))[0]
+    assert [event.event for event in events] == ["started", "completed"]
+
+
+async def test_a_quick_sync_that_is_over_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    automation = Automation()
+    async with automated(tmp_path, automation) as office:
+        answer = await asked(office)
+        await office.ask("sync started quick")
+        await office.slack.until(lambda: "a quick sync" in office.slack.messages(BILLING)[-1].text)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        await whispered(office, "A quick sync was started at")
+        assert automation.heard == []
+        await office.ask("sync completed quick")
+        await office.slack.until(
+            lambda: "quick sync of Gradient completed" in office.slack.messages(BILLING)[-1].text
+        )
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        await in_thread(office, answer, "was started at")
+    assert len(automation.heard) == 1
 
 
 async def test_without_an_automation_a_person_starts_it_and_says_so(tmp_path: Path) -> None:

@@ -150,6 +150,14 @@ async def test_a_thread_is_watched_and_no_longer(office: Office) -> None:
     assert f"<@{DANA}>" in str(stopped.blocks)
 
 
+async def test_a_sync_is_not_offered_where_only_the_name_is_wrong(office: Office) -> None:
+    answer = await case(office, "why-missing Globex / Bakcup Plus")
+    assert "no service or bundle called" in answer.text
+    shown = [element["action_id"] for _, element in answer.interactive()]
+    assert "start_full_sync" not in shown
+    assert "check_again" in shown
+
+
 async def test_what_changed_is_of_the_threads_account(office: Office) -> None:
     answer = await case(office)
     await reply(office, answer, "what changed since it last worked?")

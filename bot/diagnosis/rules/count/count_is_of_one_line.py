@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.diagnosis.counting import doubt_of, fits, line_evidence, notes_of
+from bot.diagnosis.counting import doubt_of, fits, line_evidence, notes_of, period_of
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.rule import (
     Rule,
@@ -51,7 +51,7 @@ class CountIsOfOneLine(Rule):
             "gradient": figures.gradient,
             "expected": figures.expected,
             "total": sum(n.quantity or 0 for n in own if n.counts),
-            "lines": [line_evidence(n) for n in own],
+            "lines": [{**line_evidence(n), "period": period_of(n, day)} for n in own],
             "fits": [],
             "notes": notes_of(facts, {n.line.contract_id for n in own}),
         }
