@@ -26,7 +26,7 @@ LEAD = re.compile(
         service lines line counts count quantity numbers number old stale zero duplicates
         duplicate change pushed push renewal nce wrong has of for on with in at to an a""",
         before="^",
-        after=r"(?![\w-])[\s,:]*",
+        after=r"(?![\w-])[\s,:\u2022]*",
         more=r"the (?=(?:account|customer|client|service|line|count|old|quantity|number|zero|change"
         r"|push|renewal|nce)\b)",
     ),
@@ -37,7 +37,7 @@ TAIL = re.compile(
         """isn't isnt is aren't are wasn't was were not doesn't doesnt does don't dont didn't did
         do hasn't has haven't have won't will can't cant cannot keeps keep still missing gone
         stale wrong off shows show appears appear appearing showing disappeared vanished
-        in_gradient from_gradient to_gradient instead should since after because yet created
+        in_gradient from_gradient to_gradient instead should since after because yet but created
         creates create and_need and_want and_now""",
         before=r"[\s,]+",
         after=r"(?![\w-]).*$",
@@ -52,7 +52,8 @@ BETWEEN = re.compile(
 POSSESSIVE = re.compile(r"^(?P<account>\S.*?)['\u2019]s\s+(?P<service>\S.*)$")
 QUOTED = re.compile(r"[\"\u201c\u201d\u201e]([^\"\u201c\u201d\u201e]{1,200})[\"\u201c\u201d\u201e]")
 FIGURE = re.compile(
-    r"\b(?:shows?|says?|has|have|is|instead of|rather than|should (?:be|show|say)|expect\w*)"
+    r"\b(?:shows?|says?|has|have|is|instead of|rather than|should (?:be|show|say)|expect\w*"
+    r"|gradient|autotask)"
     r"\W{1,3}\d{1,7}\b",
     re.IGNORECASE,
 )
@@ -70,6 +71,8 @@ LATER = re.compile(
     r"(?= (?:in|from|to|since|on|after|but|and) |$)"
 )
 SLASH = " / "
+# Stands where a figure was: what is on both sides of it is not one name.
+CUT = "\u2022"
 MOST_WORDS = 12
 
 
@@ -141,11 +144,15 @@ def _by_grammar(text: str, *, strict: bool) -> Names:
         return Names(second, first) if turned else Names(first, second)
     if quoted:
         return Names(quoted[0].strip())
-    core, tail = _core(FIGURE.sub(" ", text)) if strict else (text.strip(), "")
+    cut = FIGURE.sub(f" {CUT} ", text).strip(f" {CUT}")
+    core, tail = _core(cut) if strict else (text.strip(), "")
     if SLASH in core:
         account, _, service = core.rpartition(SLASH)
         return Names(account.strip() or None, service.strip() or None, core)
-    return _beside(core, tail)
+    core, _, after = core.partition(CUT)
+    found = _beside(core.strip(), tail)
+    beside = _service(after.strip(f" {CUT}")) if found.account and after else None
+    return found._replace(service=found.service or beside)
 
 
 def _beside(core: str, tail: str) -> Names:

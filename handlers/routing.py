@@ -36,8 +36,11 @@ if TYPE_CHECKING:
     from bot.estate import NameIndex
 
 POLITE = re.compile(
-    r"^(?:(?:hi|hey|hello|ok|okay|please|pls|so|well)\b[\s,!.]*)+"
-    r"|[\s,]*\b(?:please|pls|thanks|thank you)\b[\s.!]*$",
+    r"^(?:(?:(?:hi|hey|hello|(?:good )?(?:morning|afternoon|evening))"
+    r"(?:[\s,]+(?:all|team|everyone|everybody|folks|guys|there)\b)?"
+    r"|ok|okay|please|pls|so|well|fyi|btw|heads[ -]up|quick (?:one|question)"
+    r"|<!(?:here|channel|everyone)(?:\|[^>]*)?>|@(?:here|channel|everyone))(?!\w)[\s,!.:;\u2013\u2014-]*)+"
+    r"|[\s,]*\b(?:please|pls|thanks|thank you|cheers)\b[\s.!]*$",
     re.IGNORECASE,
 )
 THANKS = re.compile(
@@ -103,7 +106,7 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
         index: the names that are known; it may be empty.
         in_thread: whether it stands in the thread of a case, where the short forms mean something.
     """
-    whole = POLITE.sub("", command.tidy(text)).strip()
+    whole = _without_politeness(command.tidy(text), index)
     asks, short = whole.endswith("?"), whole.rstrip("?!. ").casefold()
     if not whole or HELP.fullmatch(short):
         return Helpless() if text.strip() else Lost()
@@ -116,6 +119,13 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
         or _bare(whole.rstrip("?!. "), index)
         or Lost()
     )
+
+
+def _without_politeness(text: str, index: NameIndex) -> str:
+    """The text without a greeting and thanks, unless those begin or end a name that is known."""
+    bare = POLITE.sub("", text).strip()
+    known = {name.name for name in index.mentioned(text).accounts}
+    return bare if known <= {name.name for name in index.mentioned(bare).accounts} else text
 
 
 def is_small_talk(text: str) -> bool:

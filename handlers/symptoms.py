@@ -14,12 +14,15 @@ SHOWN_AS = (
     r"(?:appear\w*|show\w*|see|seeing|seen|there|find|visible|listed|found|in gradient|come|coming"
     r"|turn\w*)"
 )
+MISSING = r"\b(?:missing|invisible|absent|disappeared|vanished|gone)\b"
+UNSEEN = rf"{NOT}\b(?:\W+\w+){{0,3}}?\W+{SHOWN_AS}\b"
 SYNC = r"\bsync(?:s|ed|ing|hroni[sz]\w+)?\b"
 # The narrower a symptom's words, the earlier it stands: the first that fits is taken.
 SYMPTOMS: tuple[tuple[Kind, str], ...] = (
     ("undo", r"\b(?:undo|un-do|revert\w*|revers(?:e|ed|ing)|roll(?:ed|ing)? ?back)\b"),
     ("undo", r"\bpushed\b.*\b(?:by mistake|in error|by accident|accidentally|wrongly)\b"),
-    ("nce", r"\bnce\b|\brenew(?:s|al|als|ed)\b|\beffective dates?\b|\bwrong dates?\b"),
+    ("nce", r"\bnce\b|\beffective dates?\b|\bwrong dates?\b"),
+    ("nce", rf"^(?!.*(?:{MISSING}|{UNSEEN})).*\brenew(?:s|al|als|ed)\b"),
     ("nce", r"\bduplicat\w+\b|\b(?:twice|double)\b"),
     ("sync", rf"{SYNC}.*\b(?:stuck|hung|hang\w*|fail\w*|broken|status|running|slow|long)\b"),
     ("sync", rf"{SYNC}.*\b(?:start\w*|finish\w*|complete\w*|done|work\w*)\b"),
@@ -32,8 +35,12 @@ SYMPTOMS: tuple[tuple[Kind, str], ...] = (
     ("count", r"\b(?:counts?|quantit\w+|numbers?|amounts?)\b|\bmis-?match\w*\b"),
     ("count", rf"\b\w*{NOT} (?:match|add up|agree)\b|\boff by\b|\btoo (?:many|few)\b"),
     ("count", r"\b(?:shows?|says?|has) \d+\b|\binstead of \d+\b"),
-    ("why-missing", r"\b(?:missing|invisible|absent|disappeared|vanished|gone)\b"),
-    ("why-missing", rf"{NOT}\b(?:\W+\w+){{0,3}}?\W+{SHOWN_AS}\b"),
+    (
+        "count",
+        r"\bgradient\W{1,3}\d+\b.*\bautotask\b|\bautotask\W{1,3}\d+\b.*\bgradient\W{1,3}\d+\b",
+    ),
+    ("why-missing", MISSING),
+    ("why-missing", UNSEEN),
     ("why-missing", r"^where (?:is|are|has|have)\b|\b(?:can ?not|can[' ]t) (?:see|find)\b"),
 )
 COMPILED = tuple((kind, re.compile(words)) for kind, words in SYMPTOMS)

@@ -110,6 +110,39 @@ def test_a_complaint_is_a_question(
     assert understood.named
 
 
+# As people write them to one another, greetings and asides included.
+@pytest.mark.parametrize("index", [INDEX, COLD])
+@pytest.mark.parametrize(
+    ("text", "kind", "account", "service"),
+    [
+        ("Morning, Globex's Backup isn't in gradient any more", "why-missing", "Globex", "Backup"),
+        ("Morning all, Contoso Leeds is not showing", "why-missing", "Contoso Leeds", None),
+        ("Quick one: Globex isn't in Gradient", "why-missing", "Globex", None),
+        ("Hi team - Acme not appearing since their renewal", "why-missing", "Acme", None),
+        ("<!here> why is Globex missing", "why-missing", "Globex", None),
+        ("FYI Acme is missing in Gradient, can someone check? Thanks", "why-missing", "Acme", None),
+        ("Globex shows 28 instead of 25 M365 Business", "count", "Globex", "M365 Business"),
+        ("Gradient says 31 for Backup at Globex but we bill 8", "count", "Globex", "Backup"),
+        ("Backup at Globex: gradient 12, autotask 10", "count", "Globex", "Backup"),
+    ],
+)
+def test_a_message_is_read_as_it_was_meant(
+    text: str, kind: str, account: str, service: str | None, index: NameIndex
+) -> None:
+    understood = said(text, index, in_thread=False)
+    assert isinstance(understood, Asked)
+    question = understood.question
+    assert (question.kind, question.account, question.service) == (kind, account, service)
+
+
+@pytest.mark.parametrize("name", ["Hello Fresh", "So Fine Ltd", "FYI Media", "Good Morning Ltd"])
+def test_a_greeting_that_is_a_name_is_kept(name: str) -> None:
+    index = NameIndex((Name(kind="a", id=1, name=name),), datetime(2026, 11, 22, tzinfo=UTC))
+    understood = said(f"{name} is missing", index)
+    assert isinstance(understood, Asked)
+    assert understood.question.account == name
+
+
 def test_the_words_of_a_known_name_are_no_symptom() -> None:
     understood = said("Zero Renewal Ltd is missing")
     assert isinstance(understood, Asked)
