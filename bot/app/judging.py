@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.autotask import Autotask
 from bot.diagnosis.diagnose import Clock, Diagnosis, LedgerReader, utc_now
+from bot.estate.foresight import LastScan
 from bot.estate.lately import Lately
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def diagnosis_of(
         gradient_user=autotask.gradient_api_username,
         memory=memory,
         past=Lately(local.psa_data_dir, autotask.owner),
+        foresight=LastScan(local.psa_data_dir, autotask.owner),
         now=now,
         marks=marks,
     )

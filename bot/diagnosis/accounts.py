@@ -130,7 +130,7 @@ class AccountFinder:
 
     async def _read(self, *filters: f.Filter) -> list[Account] | Unreadable:
         autotask, reading = self._reads.autotask, self._reads.reading
-        rows = await self._reads.start(autotask.query(Company, *filters, reading=reading))
+        rows = await self._reads.query(Company, *filters)
         if isinstance(rows, Unreadable):
             return rows
         seen = {row.company_type for row in rows if row.company_type is not None}
@@ -188,11 +188,7 @@ class AccountFinder:
         offered = accounts[:MOST_CANDIDATES]
         reads = self._reads
         reads.round_trips += 1
-        rows = await reads.start(
-            reads.autotask.query_in(
-                Contract, "companyID", [a.id for a in offered], reading=reads.reading
-            )
-        )
+        rows = await reads.query_in(Contract, "companyID", [a.id for a in offered])
         counts: dict[int, int] | None = None
         found, unread = reads.rows(rows)
         if not unread and not await reads.hidden("Contracts"):

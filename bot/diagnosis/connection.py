@@ -53,7 +53,7 @@ async def _gradient_users(reads: Reads, name: str | None) -> Records[ApiUser] | 
         about = {"variable": "GRADIENT_API_USERNAME"}
         return Unreadable(reason=Reason(code="not-configured", about=about, aside=True))
     asked = f.any_of(f.eq("userName", name), f.eq("email", name))
-    answer = await reads.start(reads.autotask.query(Resource, asked, reading=reads.reading))
+    answer = await reads.query(Resource, asked)
     rows, unread = reads.rows(answer)
     users = tuple(ApiUser(name=r.user_name or r.email or name, is_active=r.is_active) for r in rows)
     return Records(items=users, unseen=unread or await reads.hidden("Resources"))

@@ -18,6 +18,7 @@ from bot.diagnosis.engine import (
     verdict_of,
 )
 from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
+from bot.diagnosis.foresight import NoForesight
 from bot.diagnosis.gather import gather
 from bot.diagnosis.marked import NoMarks
 from bot.diagnosis.memory import NoMemory
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.autotask import Autotask
+    from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.marked import MarkReader
     from bot.diagnosis.memory import Memory
     from bot.diagnosis.rule import Rule
@@ -112,6 +114,7 @@ class Diagnosis:
         now: the clock.
         seconds: the budget of one question, in seconds.
         past: what former scans know.
+        foresight: what the newest scan read.
         marks: what people said of causes.
     """
 
@@ -126,6 +129,7 @@ class Diagnosis:
         now: Clock = utc_now,
         seconds: float = SECONDS_A_QUESTION,
         past: Past | None = None,
+        foresight: Foresight | None = None,
         marks: MarkReader | None = None,
     ) -> None:
         self._autotask = autotask
@@ -136,6 +140,7 @@ class Diagnosis:
         self._now = now
         self._seconds = seconds
         self._past = past or NoPast()
+        self._foresight = foresight or NoForesight()
         self._marks = marks or NoMarks()
 
     async def ask(self, question: Question) -> Report:
@@ -151,6 +156,7 @@ class Diagnosis:
             question,
             day,
             full_of(syncs) if question.kind in FULL_ONLY else last_of(syncs),
+            self._foresight,
             self._gradient_user,
         )
         report = Report(

@@ -1,7 +1,8 @@
 """Reads what a question needs, in as few steps as Autotask allows.
 
 Three round trips whatever the number of contracts: the account; its contracts; everything on them.
-A fourth only where no line counts on the day, for the rows before and after it.
+A fourth only where no line counts on the day, for the rows before and after it. What an earlier
+reading of the account lets us expect is begun with its contracts: two round trips then.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from bot.diagnosis.facts import (
     Records,
     Relative,
     Unreadable,
+    Wanted,
 )
 from bot.diagnosis.kin import KinReader
 from bot.diagnosis.lines import LineReader
@@ -34,14 +36,15 @@ from bot.diagnosis.names import match
 from bot.diagnosis.past import PastReader
 from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, PAST_ENTITIES, Reads
 from bot.diagnosis.report import AccountRef, Candidate, Verdict
-from bot.diagnosis.services import ServiceFinder
+from bot.diagnosis.services import ServiceFinder, begin_bundles
 from bot.diagnosis.standing import contract_on
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.autotask import Autotask, Reading
-    from bot.diagnosis.facts import Account, Reason, Sync, Wanted
+    from bot.diagnosis.facts import Account, Reason, Sync
+    from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.question import Question
 
 
@@ -70,6 +73,7 @@ async def gather(
     question: Question,
     day: date,
     last_sync: Sync | Unreadable,
+    foresight: Foresight,
     gradient_user: str | None = None,
 ) -> Gathered:
     """Read everything that a question needs; never raises for what Autotask does.
@@ -80,13 +84,14 @@ async def gather(
         question: what was asked.
         day: the day to judge, in the MSP's calendar.
         last_sync: the last completed sync, whose day is judged too.
+        foresight: keeps what was read earlier.
         gradient_user: the user name of Gradient's API user, for questions on the past.
     """
     async with siblings() as group:
         reads = Reads(autotask, reading, group)
         named = question.kind == "count"
         past = PastReader(reads, gradient_user, named=named) if question.is_of_the_past else None
-        return await _Gathering(reads, question, day, last_sync, past).run()
+        return await _Gathering(reads, question, day, last_sync, foresight, past).run()
 
 
 class _Gathering:
@@ -96,12 +101,14 @@ class _Gathering:
         question: Question,
         day: date,
         last_sync: Sync | Unreadable,
+        foresight: Foresight,
         past: PastReader | None,
     ) -> None:
         self._reads = reads
         self._question = question
         self._day = day
         self._last_sync = last_sync
+        self._foresight = foresight
         self._past = past
         self._asks_for_service = question.asks_for_service
 
@@ -168,7 +175,11 @@ class _Gathering:
         reads = self._reads
         here = AccountRef(id=account.id, name=account.name)
         wanting = reads.start(self._wanted(here))
-        own, others, unseen = await self._contracts(account)
+        asking = self._ask_for_contracts(account)
+        await self._begin_expected(account)
+        await asyncio.sleep(0)  # what waits for no answer has begun then
+        before = reads.begun
+        own, others, unseen = await self._contracts(account, asking)
         wanted = await wanting
         if isinstance(wanted, Stop):
             return wanted
@@ -178,26 +189,29 @@ class _Gathering:
         asked = None if len(chosen) == len(own) else frozenset(c.id for c in chosen)
         if self._question.kind == "nce":
             chosen = own  # a contract's successor is another contract
-        reader = LineReader(reads, self._day, self._sync_day, every_row=bool(self._past))
-        reads.round_trips += 1 if chosen or others else 0
-        notes = reads.start(self._notes(chosen))
+        reader = self._line_reader()
+        notes = self._ask_for_notes(chosen)
         past = reads.start(self._past.read(chosen)) if self._past else None
-        relatives = reads.start(self._relatives(account, chosen, others))
-        kin = reads.start(self._kin.read(account, own)) if self._question.kind == "nce" else None
+        relatives = reads.start(
+            self._kin.read(account, own)
+            if self._question.kind == "nce"
+            else self._relatives(account, chosen, others)
+        )
         lines = await reader.read(chosen, self._catalogue) if chosen else Records[Line]()
         facts = Facts(
             account=account,
             contracts=Records(items=tuple(chosen), unseen=unseen),
             lines=lines,
             notes=await self._noted(notes),
-            relatives=await self._related(relatives) if kin is None else _kept(await kin),
+            relatives=_kept(await relatives),
             wanted=wanted,
             asked_contracts=asked,
             last_sync=self._last_sync,
         )
         if past:
-            return self._with_past(facts, await past)
-        return await self._with_later_rows(facts, reader)
+            facts = self._with_past(facts, await past)
+        reads.round_trips += reads.begun > before
+        return facts if past else await self._with_later_rows(facts, reader)
 
     def _with_past(
         self, facts: Facts, past: tuple[Records[Note], Records[Posting]] | Unreadable
@@ -216,23 +230,50 @@ class _Gathering:
         return await ServiceFinder(self._reads, self._question, self._catalogue).find(account)
 
     async def _contracts(
-        self, account: Account
+        self, account: Account, asking: asyncio.Task[list[ContractRow] | Unreadable]
     ) -> tuple[list[Contract], list[Contract], Reason | None]:
         """The account's own contracts, those of its parent or billed to it, and what is hidden."""
         reads = self._reads
-        reads.round_trips += 1
-        asked: f.Filter = f.eq("companyID", account.id)
-        if not self._asks_for_service and not self._past:
-            parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
-            asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
-        answer = await reads.start(reads.autotask.query(ContractRow, asked, reading=reads.reading))
-        rows, unread = reads.rows(answer)
+        rows, unread = reads.rows(await asking)
         types = await self._labelled("contractType", self._types, {r.contract_type for r in rows})
         statuses = await self._labelled("status", self._statuses, {r.status for r in rows})
         contracts = [translate.contract(row, types, statuses) for row in rows]
         own = [c for c in contracts if c.account_id == account.id]
         others = [c for c in contracts if c.account_id != account.id]
         return own, others, unread or await reads.hidden("Contracts")
+
+    def _ask_for_contracts(self, account: Account) -> asyncio.Task[list[ContractRow] | Unreadable]:
+        self._reads.round_trips += 1
+        asked: f.Filter = f.eq("companyID", account.id)
+        if not self._asks_for_service and not self._past:
+            parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
+            asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
+        return self._reads.query(ContractRow, asked)
+
+    async def _begin_expected(self, account: Account) -> None:
+        """Begin what the contracts' answer will make us ask for, if they are still the same."""
+        seen = await self._foresight.of(account.id, self._question)
+        if seen is None:
+            return
+        here = AccountRef(id=account.id, name=account.name)
+        own = list(seen.facts.contracts.items)
+        contracts = own if self._question.kind == "nce" else self._chosen(own, here, None)
+        if isinstance(contracts, Stop):
+            return
+        reader = self._line_reader()
+        reader.begin(contracts)
+        if self._asks_for_service and isinstance(seen.facts.wanted, Wanted):
+            begin_bundles(self._reads, seen.facts.wanted)
+        if self._past:
+            self._past.begin(contracts)
+            return
+        self._ask_for_notes(contracts)
+        if not self._asks_for_service:
+            self._reads.query_in(Company, "id", {r.account_id for r in seen.facts.relatives.items})
+        reader.begin_all_rows(seen.facts.lines.items, seen.wanting_all_rows)
+
+    def _line_reader(self) -> LineReader:
+        return LineReader(self._reads, self._day, self._sync_day, every_row=bool(self._past))
 
     async def _labels(self, field: str, seen: frozenset[int]) -> dict[int, str]:
         autotask, reading = self._reads.autotask, self._reads.reading
@@ -282,50 +323,47 @@ class _Gathering:
         sync = self._last_sync
         return None if isinstance(sync, Unreadable) else sync.started_on
 
-    async def _notes(self, contracts: list[Contract]) -> list[ContractNote]:
+    def _ask_for_notes(
+        self, contracts: list[Contract]
+    ) -> asyncio.Task[list[ContractNote] | Unreadable] | None:
         """The notes since the last sync; without one there is nothing to compare them with."""
         if isinstance(self._last_sync, Unreadable) or self._past:
-            return []
+            return None
         since = f.any_of(
             f.gte("createDateTime", self._last_sync.started_at), f.not_exist("createDateTime")
         )
         ids = [contract.id for contract in contracts]
-        autotask, reading = self._reads.autotask, self._reads.reading
-        return await autotask.query_in(ContractNote, "contractID", ids, since, reading=reading)
+        return self._reads.query_in(ContractNote, "contractID", ids, since)
 
-    async def _noted(self, notes: asyncio.Task[list[ContractNote] | Unreadable]) -> Records[Note]:
-        rows, unread = self._reads.rows(await notes)
+    async def _noted(
+        self, notes: asyncio.Task[list[ContractNote] | Unreadable] | None
+    ) -> Records[Note]:
+        rows, unread = self._reads.rows(await notes if notes else [])
         unseen = unread or await self._reads.hidden("ContractNotes")
         return Records(items=tuple(translate.note(row) for row in rows), unseen=unseen)
 
     async def _relatives(
         self, account: Account, own: list[Contract], others: list[Contract]
-    ) -> list[Relative]:
+    ) -> Records[Relative]:
         """The others' contracts with their owners' names, where no own one is or will be."""
         if not others or not needs_relatives(own, self._day):
-            return []
-        autotask, reading = self._reads.autotask, self._reads.reading
-        owners = {c.account_id for c in others}
-        rows = await autotask.query_in(Company, "id", owners, reading=reading)
+            return Records()
+        rows = await self._reads.query_in(Company, "id", {c.account_id for c in others})
+        if isinstance(rows, Unreadable):
+            return Records(unseen=self._reads.noted(rows.reason))
         names = {row.id: row.company_name for row in rows}
-        return relatives_of(account, own, others, names, self._day)
-
-    async def _related(
-        self, relatives: asyncio.Task[list[Relative] | Unreadable]
-    ) -> Records[Relative]:
-        found = await relatives
-        if isinstance(found, Unreadable):
-            return Records(unseen=self._reads.noted(found.reason))
-        return Records(items=tuple(found))
+        return Records(items=tuple(relatives_of(account, own, others, names, self._day)))
 
     async def _with_later_rows(self, facts: Facts, reader: LineReader) -> Facts:
         """Rows before and after the day, where no line counts on it."""
         wanting = wanting_all_rows(facts, self._day)
         if not wanting:
             return facts
-        self._reads.round_trips += 1
-        return facts.model_copy(update={"lines": await reader.read_all_rows(facts.lines, wanting)})
+        before = self._reads.begun
+        lines = await reader.read_all_rows(facts.lines, wanting)
+        self._reads.round_trips += self._reads.begun > before
+        return facts.model_copy(update={"lines": lines})
 
 
-def _kept(kin: Records[Relative] | Unreadable) -> Records[Relative]:
-    return Records(unseen=kin.reason) if isinstance(kin, Unreadable) else kin
+def _kept(relatives: Records[Relative] | Unreadable) -> Records[Relative]:
+    return Records(unseen=relatives.reason) if isinstance(relatives, Unreadable) else relatives

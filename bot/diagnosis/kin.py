@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.autotask import Catalogue
-    from bot.autotask.entities import Entity
     from bot.diagnosis.reads import Reads
 
 Labels = dict[int, str] | Unreadable
@@ -48,13 +47,13 @@ class KinReader:
             own: its contracts; who pays for them may hold their renewal.
         """
         reads = self.reads
-        owners = {account.parent_id, *(c.bill_to_id for c in own)} - {None, account.id}
-        asked = [f.in_("companyID", *sorted(i for i in owners if i is not None))] if owners else []
+        payers = {account.parent_id, *(c.bill_to_id for c in own)} - {None, account.id}
+        asked = [f.in_("companyID", *sorted(i for i in payers if i is not None))] if payers else []
         choice = f.all_of(
             f.noteq("companyID", account.id),
             f.any_of(f.eq("billToCompanyID", account.id), *asked),
         )
-        answer = await reads.start(reads.autotask.query(ContractRow, choice, reading=reads.reading))
+        answer = await reads.query(ContractRow, choice)
         rows, unread = reads.rows(answer)
         types, statuses = [await labels for labels in self.labels]
         contracts = [translate.contract(row, types, statuses) for row in rows]
@@ -62,10 +61,10 @@ class KinReader:
         if not lately:
             return Records(unseen=unread)
         reads.round_trips += 1
-        owned = reads.start(self._names({c.account_id for c in lately}))
+        owned = reads.query_in(Company, "id", {c.account_id for c in lately})
         services, no_services = await self._services([c.id for c in lately])
-        names = await owned
-        known = {} if isinstance(names, Unreadable) else names
+        owners = await owned
+        known = {} if isinstance(owners, Unreadable) else {o.id: o.company_name for o in owners}
         relatives = [
             Relative(
                 through=_through(contract, account),
@@ -78,37 +77,27 @@ class KinReader:
         ]
         return Records(items=tuple(relatives), unseen=unread or no_services)
 
-    async def _names(self, accounts: set[int]) -> dict[int, str | None]:
-        reads = self.reads
-        rows = await reads.autotask.query_in(Company, "id", accounts, reading=reads.reading)
-        return {row.id: row.company_name for row in rows}
-
-    async def _services(self, contracts: list[int]) -> tuple[dict[int, list[str]], Any]:
+    async def _services(self, contracts: list[int]) -> tuple[dict[int | None, list[str]], Any]:
         """The names of what each contract carries, and why there may be more."""
         reads = self.reads
-        asked = [self._start(e, contracts) for e in (ContractService, ContractServiceBundle)]
+        asking_services = reads.query_in(ContractService, "contractID", contracts)
+        asking_bundles = reads.query_in(ContractServiceBundle, "contractID", contracts)
         catalogue = await self.catalogue
         if isinstance(catalogue, Unreadable):
-            for answer in asked:
-                await answer
             return {}, reads.noted(catalogue.reason)
-        names = {key: entry.name for key, entry in translate.entries(catalogue).items()}
-        found: dict[int, list[str]] = {}
-        services, no_services = reads.rows(await asked[0])
-        bundles, no_bundles = reads.rows(await asked[1])
+        names: dict[tuple[str, int | None], str] = {
+            key: entry.name for key, entry in translate.entries(catalogue).items()
+        }
+        found: dict[int | None, list[str]] = {}
+        services, no_services = reads.rows(await asking_services)
+        bundles, no_bundles = reads.rows(await asking_bundles)
         for row in services:
             name = names.get(("service", row.service_id), f"#{row.service_id}")
             found.setdefault(row.contract_id, []).append(name)
-        for row in bundles:
-            name = names.get(("bundle", row.service_bundle_id), f"#{row.service_bundle_id}")
-            found.setdefault(row.contract_id, []).append(name)
+        for bundle in bundles:
+            name = names.get(("bundle", bundle.service_bundle_id), f"#{bundle.service_bundle_id}")
+            found.setdefault(bundle.contract_id, []).append(name)
         return found, no_services or no_bundles
-
-    def _start(self, entity: type[Entity], contracts: list[int]) -> asyncio.Task[Any]:
-        reads = self.reads
-        return reads.start(
-            reads.autotask.query_in(entity, "contractID", contracts, reading=reads.reading)
-        )
 
 
 def _through(contract: Contract, account: Account) -> Literal["parent", "payer", "pays"]:

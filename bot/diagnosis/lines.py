@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.autotask import entities as e
 from bot.autotask import filters as f
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from bot.autotask import Catalogue
     from bot.diagnosis.reads import Reads
+
+    _Asking: TypeAlias = list[asyncio.Task[list[Any] | Unreadable]]
 
 CONTRACTS_A_QUERY = 400
 Span = tuple["date | None", "date | None"]
@@ -43,56 +45,52 @@ class LineReader:
         days = [day, sync_day or day]
         self._span: Span = (min(days), max(days))
 
+    def begin(self, contracts: list[Contract]) -> list[_Asking]:
+        """Begin to read the lines of these contracts, and their unit rows."""
+        ids = [contract.id for contract in contracts]
+        lines = [
+            [self._reads.query_in(entity, "contractID", ids)]
+            for entity in (e.ContractService, e.ContractServiceBundle)
+        ]
+        known = self._known(contracts)
+        return [*lines, *(self._begin_units(entity, known) for _, entity in UNITS)]
+
+    def begin_all_rows(self, lines: Iterable[Line], contracts: set[int]) -> dict[str, _Asking]:
+        """Begin to read every unit row of the lines of these contracts, by the kind of line."""
+        wanted = dict.fromkeys(contracts, WHOLE)
+        kinds = {line.kind for line in lines if line.contract_id in wanted}
+        return {kind: self._begin_units(entity, wanted) for kind, entity in UNITS if kind in kinds}
+
     async def read(
         self, contracts: list[Contract], catalogue: asyncio.Task[Catalogue | Unreadable]
     ) -> Records[Line]:
         """The lines of these contracts; of those still to start with every row."""
-        ids = [contract.id for contract in contracts]
-        known = {c.id: WHOLE if self._wants_all(c) else self._span for c in contracts}
-        answers = [
-            self._start(e.ContractService, ids),
-            self._start(e.ContractServiceBundle, ids),
-            self._start_units(e.ContractServiceUnit, known),
-            self._start_units(e.ContractServiceBundleUnit, known),
+        services, bundles, service_units, bundle_units = [
+            await _together(asking) for asking in self.begin(contracts)
         ]
-        services, bundles, service_units, bundle_units = [await a for a in answers]
         self._lines, self._hidden = await self._translated(services, bundles, catalogue)
+        known = self._known(contracts)
         lines = await self._with_units(self._lines, service_units, bundle_units, known)
         return Records(items=tuple(lines), unseen=self._hidden)
 
-    async def read_all_rows(self, lines: Records[Line], contracts: Iterable[int]) -> Records[Line]:
+    async def read_all_rows(self, lines: Records[Line], contracts: set[int]) -> Records[Line]:
         """The same lines, those of these contracts with every row there is."""
-        wanted = dict.fromkeys(contracts, WHOLE)
-        bare = [line for line in self._lines if line.contract_id in wanted]
-        kinds = {line.kind for line in bare}
-        services, bundles = (
-            self._start_units(entity, wanted) if kind in kinds else None for kind, entity in UNITS
-        )
-        service_units = await services if services else []
-        bundle_units = await bundles if bundles else []
-        full = await self._with_units(bare, service_units, bundle_units, wanted)
-        other = [line for line in lines.items if line.contract_id not in wanted]
+        asked = self.begin_all_rows(self._lines, contracts)
+        services, bundles = [await _together(asked.get(kind, [])) for kind, _ in UNITS]
+        bare = [line for line in self._lines if line.contract_id in contracts]
+        full = await self._with_units(bare, services, bundles, dict.fromkeys(contracts, WHOLE))
+        other = [line for line in lines.items if line.contract_id not in contracts]
         return lines.model_copy(update={"items": (*other, *full)})
 
-    def _wants_all(self, contract: Contract) -> bool:
-        """Every row is wanted, or it is still to start and its rows say from which day."""
-        return self._every_row or wants_every_row(contract, self._day)
+    def _known(self, contracts: list[Contract]) -> dict[int, Span]:
+        """The days whose rows are wanted: all of a contract's that is still to start, too."""
+        whole = {c.id for c in contracts if self._every_row or wants_every_row(c, self._day)}
+        return {c.id: WHOLE if c.id in whole else self._span for c in contracts}
 
-    def _start(self, entity: type[e.Entity], ids: list[int]) -> asyncio.Task[Any]:
-        reads = self._reads
-        return reads.start(
-            reads.autotask.query_in(entity, "contractID", ids, reading=reads.reading)
-        )
-
-    def _start_units(
-        self, entity: type[e.Entity], known: dict[int, Span]
-    ) -> asyncio.Task[list[Any] | Unreadable]:
-        return self._reads.start(self._units(entity, known))
-
-    async def _units(self, entity: type[e.Entity], known: dict[int, Span]) -> list[Any]:
+    def _begin_units(self, entity: type[e.Entity], known: dict[int, Span]) -> _Asking:
         """Rows around the day, and every row of the contracts that want them all."""
         ids = sorted(known)
-        found: list[Any] = []
+        asking: _Asking = []
         for start in range(0, len(ids), CONTRACTS_A_QUERY):
             chunk = ids[start : start + CONTRACTS_A_QUERY]
             whole = [i for i in chunk if known[i] == WHOLE]
@@ -108,8 +106,8 @@ class LineReader:
                     )
                 )
             choice = asked[0] if len(asked) == 1 else f.any_of(*asked)
-            found += await self._reads.autotask.query(entity, choice, reading=self._reads.reading)
-        return found
+            asking.append(self._reads.query(entity, choice))
+        return asking
 
     async def _translated(
         self,
@@ -166,3 +164,14 @@ class LineReader:
                 [line for line in lines if line.kind == "bundle"], known, self._hidden
             ),
         ]
+
+
+async def _together(asking: _Asking) -> list[Any] | Unreadable:
+    """The rows of several answers; nothing where one is missing."""
+    found: list[Any] = []
+    for answer in asking:
+        rows = await answer
+        if isinstance(rows, Unreadable):
+            return rows
+        found += rows
+    return found

@@ -10,9 +10,16 @@ from bot.diagnosis import translate
 from bot.diagnosis.facts import Contract, Note, Posting, Records, Unreadable
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Iterable
+    from typing import TypeAlias
 
     from bot.diagnosis.reads import Reads
+
+    _Asked: TypeAlias = tuple[
+        asyncio.Task[list[ContractNote] | Unreadable],
+        asyncio.Task[list[BillingItem] | Unreadable],
+    ]
 
 
 class PastReader:
@@ -29,16 +36,18 @@ class PastReader:
         self._gradient_user = gradient_user
         self._named = named
 
+    def begin(self, contracts: list[Contract]) -> _Asked:
+        """Begin to read the past of these contracts."""
+        ids = [contract.id for contract in contracts]
+        return (
+            self._reads.query_in(ContractNote, "contractID", ids),
+            self._reads.query_in(BillingItem, "contractID", ids),
+        )
+
     async def read(self, contracts: list[Contract]) -> tuple[Records[Note], Records[Posting]]:
         """The notes and the posted billing items of these contracts."""
-        reads, ids = self._reads, [contract.id for contract in contracts]
-        autotask, reading = reads.autotask, reads.reading
-        asking_notes = reads.start(
-            autotask.query_in(ContractNote, "contractID", ids, reading=reading)
-        )
-        asking_postings = reads.start(
-            autotask.query_in(BillingItem, "contractID", ids, reading=reading)
-        )
+        reads = self._reads
+        asking_notes, asking_postings = self.begin(contracts)
         gradient = await self._gradient()
         hidden = await reads.hidden("ContractNotes")
         if hidden is not None and hidden.code == "not-permitted":
@@ -79,5 +88,5 @@ class PastReader:
         if not name:
             return None
         asked = f.any_of(f.eq("userName", name), f.eq("email", name))
-        answer = await reads.start(reads.autotask.query(Resource, asked, reading=reads.reading))
+        answer = await reads.query(Resource, asked)
         return None if isinstance(answer, Unreadable) else frozenset(row.id for row in answer)

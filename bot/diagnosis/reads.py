@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.errors import AutotaskError, PsaBotError
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine, Iterable
+    from collections.abc import Callable, Coroutine, Hashable, Iterable
 
     from bot.autotask import Access, Autotask, Reading
     from bot.autotask.entities import Entity
+    from bot.autotask.filters import Filter
 
 T = TypeVar("T")
 E = TypeVar("E", bound="Entity")
@@ -61,10 +62,16 @@ async def attempt(read: Coroutine[object, object, T]) -> T | Unreadable:
 class Reads:
     """The reads of one question: started together, awaited where they are needed.
 
+    Nothing is asked twice: who asks for the same rows in the same words gets the same answer. So a
+    query can be begun before it is certain that it will be needed, and nobody has to know.
+
     Args:
         autotask: the client.
         reading: the question's budget.
         group: the tasks' owner.
+
+    Attributes:
+        begun: the queries begun so far.
     """
 
     def __init__(self, autotask: Autotask, reading: Reading, group: asyncio.TaskGroup) -> None:
@@ -72,7 +79,9 @@ class Reads:
         self.reading = reading
         self.round_trips = 0
         self.complete = True
+        self.begun = 0
         self._group = group
+        self._asked: dict[Hashable, asyncio.Task[Any]] = {}
         self._access: dict[str, asyncio.Task[Access | Unreadable]] = {}
 
     def start(self, read: Coroutine[object, object, T]) -> asyncio.Task[T | Unreadable]:
@@ -81,6 +90,35 @@ class Reads:
         # A task that is cancelled before its first step never comes to awaiting the read.
         task.add_done_callback(lambda _: read.close())
         return task
+
+    def query(self, entity: type[E], *filters: Filter) -> asyncio.Task[list[E] | Unreadable]:
+        """Begin to ask for the rows that match, unless they were asked for before."""
+        return self._once(
+            (entity, filters), lambda: self.autotask.query(entity, *filters, reading=self.reading)
+        )
+
+    def query_in(
+        self, entity: type[E], field: str, ids: Iterable[int], *filters: Filter
+    ) -> asyncio.Task[list[E] | Unreadable]:
+        """Begin to ask for the rows of these ids, unless they were asked for before."""
+        wanted = tuple(sorted(set(ids)))
+        return self._once(
+            (entity, field, wanted, filters),
+            lambda: self.autotask.query_in(entity, field, wanted, *filters, reading=self.reading),
+            is_sent=bool(wanted),
+        )
+
+    def _once(
+        self,
+        words: Hashable,
+        read: Callable[[], Coroutine[object, object, T]],
+        *,
+        is_sent: bool = True,
+    ) -> asyncio.Task[T | Unreadable]:
+        if words not in self._asked:
+            self.begun += is_sent
+            self._asked[words] = self.start(read())
+        return self._asked[words]
 
     def start_access(self, entities: Iterable[str]) -> None:
         """Begin asking what may be read."""

@@ -79,16 +79,19 @@ class ServiceFinder:
 
     async def _with_bundles(self, wanted: Wanted) -> Wanted:
         reads = self._reads
-        services = [entry.id for entry in wanted.entries if entry.kind == "service"]
-        answer = await reads.start(
-            reads.autotask.query_in(
-                ServiceBundleService, "serviceID", services, reading=reads.reading
-            )
-        )
+        answer = await begin_bundles(reads, wanted)
         rows, unread = reads.rows(answer)
         bundles = frozenset(r.service_bundle_id for r in rows if r.service_bundle_id is not None)
         unseen = unread or await reads.hidden("Services", "ServiceBundles", "ServiceBundleServices")
         return wanted.model_copy(update={"bundle_ids": bundles, "unseen": unseen})
+
+
+def begin_bundles(
+    reads: Reads, wanted: Wanted
+) -> asyncio.Task[list[ServiceBundleService] | Unreadable]:
+    """Begin to ask which bundles hold the service."""
+    services = [entry.id for entry in wanted.entries if entry.kind == "service"]
+    return reads.query_in(ServiceBundleService, "serviceID", services)
 
 
 def _candidate(entry: Entry) -> Candidate:

@@ -192,7 +192,7 @@ def newest(folder: Path, owner: str, *, complete: bool = True) -> Artifact | Non
         owner: as `owner_key` gives it.
         complete: only one of which every page was read.
     """
-    scans = whole_scans(folder, owner)
+    scans = scans_of(folder, owner)
     return next((scan for scan in scans if scan.meta.complete or not complete), None)
 
 

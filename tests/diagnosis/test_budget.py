@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.report import Report
 
 LATENCY: Final = 0.02
@@ -37,11 +38,12 @@ class Watch(httpx.AsyncBaseTransport):
     """The way to the stand-in, with a stop-watch on each query that is no further page."""
 
     inner: httpx.ASGITransport
+    latency: float = LATENCY
     spans: list[tuple[float, float]] = field(default_factory=list)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         began = time.monotonic()
-        await asyncio.sleep(LATENCY)
+        await asyncio.sleep(self.latency)
         response = await self.inner.handle_async_request(request)
         if request.url.path.endswith("/query"):
             self.spans.append((began, time.monotonic()))
@@ -57,10 +59,16 @@ class Watch(httpx.AsyncBaseTransport):
         return chain
 
 
-async def watched(msp: Msp, folder: Path, name: str = "Acme") -> tuple[Report, Watch]:
+async def watched(
+    msp: Msp,
+    folder: Path,
+    question: Question = Question(account="Acme"),  # noqa: B008 - it cannot be changed
+    foresight: Foresight | None = None,
+    latency: float = LATENCY,
+) -> tuple[Report, Watch]:
     """Ask about an account, with zone, picklists, permissions and catalogue known from before."""
     server = AutotaskServer(msp)
-    watch = Watch(httpx.ASGITransport(app=server.app))
+    watch = Watch(httpx.ASGITransport(app=server.app), latency)
     async with Autotask(
         username=server.username,
         secret=SecretStr(server.secret),
@@ -70,10 +78,12 @@ async def watched(msp: Msp, folder: Path, name: str = "Acme") -> tuple[Report, W
         transport=watch,
     ) as autotask:
         syncs = KnownSyncs([completed(NOW - timedelta(hours=3))])
-        diagnosis = Diagnosis(autotask, syncs, zone=ZoneInfo("UTC"), now=lambda: NOW)
-        await diagnosis.ask(Question(account=name))
+        diagnosis = Diagnosis(
+            autotask, syncs, zone=ZoneInfo("UTC"), now=lambda: NOW, foresight=foresight
+        )
+        await diagnosis.ask(question)
         watch.spans.clear()
-        return await diagnosis.ask(Question(account=name)), watch
+        return await diagnosis.ask(question), watch
 
 
 def contract(
@@ -147,7 +157,7 @@ async def test_three_round_trips_and_ten_queries(
 async def test_a_name_typed_in_another_case_needs_no_more(tmp_path: Path) -> None:
     msp = Msp()
     many(msp)
-    report, watch = await watched(msp, tmp_path, "acme")
+    report, watch = await watched(msp, tmp_path, Question(account="acme"))
     assert (report.verdict, watch.in_a_row, len(watch.spans)) == ("clear", 3, 10)
 
 
