@@ -11,7 +11,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -133,10 +133,11 @@ class Scanner:
             if work.basis is None:
                 known = await FullRun(reader).read(known)
             known = await judge_all(work, reader, known)
+            problems = _problems(known)
             told = {
                 "finished_at": self.now().isoformat(),
-                "complete": int(not known.unseen and known.unread_rows is None),
-                "problems": _problems(known),
+                "complete": int(not problems),
+                "problems": json.dumps(problems),
                 "requests": progress.requests,
                 "pages": progress.pages,
                 "seconds": round(time.monotonic() - began, 3),
@@ -247,8 +248,13 @@ async def when_no_sync_runs(
         await sleep(LOOK_SECONDS)
 
 
-def _problems(known: Known) -> str:
+def _problems(known: Known) -> list[dict[str, Any]]:
+    """Why, by entity, an account may be judged otherwise than it would be."""
     found = dict(known.unseen)
     if known.unread_rows is not None:
         found.setdefault(ContractServiceUnit.entity, known.unread_rows)
-    return json.dumps([{"entity": name, **reason.model_dump()} for name, reason in found.items()])
+    for name, (entity, _) in PICKLISTS.items():
+        labels = getattr(known, name)
+        if isinstance(labels, Unreadable):
+            found.setdefault(entity, labels.reason)
+    return [{"entity": name, **reason.model_dump()} for name, reason in found.items()]
