@@ -90,7 +90,7 @@ class AccountFinder:
                 return found
         elif self._is_certain(found.account):
             return found
-        hidden = await self._reads.hidden("Companies")
+        hidden = await self._hidden()
         if hidden is None:
             return found
         stop = found if isinstance(found, Stop) else await self._ask([found.account])
@@ -110,7 +110,7 @@ class AccountFinder:
         if isinstance(customers, Unreadable):
             return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(customers.reason))
         known = {account.id: account for account in (*self._found, *customers)}
-        again = await self._choose(list(known.values()))
+        again = await self._sure(await self._choose(list(known.values())) or found)
         return None if again == found else again
 
     def _is_certain(self, account: Account) -> bool:
@@ -179,9 +179,13 @@ class AccountFinder:
         return await self._none(tuple(self._candidate(a) for a in near))
 
     async def _none(self, near: tuple[Candidate, ...]) -> Stop:
-        hidden = await self._reads.hidden("Companies") or self._nameless
+        hidden = await self._hidden()
         verdict = Verdict.CANNOT_TELL if hidden else Verdict.NOT_FOUND
         return Stop(verdict, near, hidden)
+
+    async def _hidden(self) -> Reason | None:
+        """Why there may be an account whose name was not seen."""
+        return await self._reads.hidden("Companies") or self._nameless
 
     async def _ask(self, accounts: list[Account]) -> Stop:
         """A choice, each with the number of its current contracts where that can be read."""

@@ -265,6 +265,18 @@ async def test_a_row_that_nobody_can_place_proves_no_absence(
     assert not any(f.outcome == "failed" for f in report.findings)
 
 
+@pytest.mark.parametrize("every", [1, 2])
+async def test_an_account_without_a_name_may_be_the_one_that_was_meant(
+    desk: Desk, msp: Msp, every: int
+) -> None:
+    healthy(msp, name="Zürich")
+    msp.account("Zurich", active=False)
+    msp.account("Another")
+    desk.server.faults.add(Lacking("companyName", every, entity="Companies"))
+    report = await desk.ask("Zürich")
+    assert (report.verdict, report.account) == ("cannot_tell", None)
+
+
 async def test_a_row_that_nobody_can_place_is_named(desk: Desk, msp: Msp) -> None:
     healthy(msp)
     desk.server.faults.add(Lacking("serviceID", entity="ContractServices"))
