@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession, TraceRequestEndParams, TraceRequestExceptionParams
 
-    from bot.desk import Asks
+    from bot.desk.ports import Asks
     from bot.diagnosis.facts import Sync, Unreadable
     from bot.diagnosis.question import Question
     from bot.diagnosis.report import Report

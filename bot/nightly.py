@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from datetime import date
 
-    from bot.estate_desk import EstateDesk
+    from bot.desk.estate import EstateDesk
     from bot.remedies import Teller
     from bot.state import Marks
 

@@ -64,18 +64,18 @@ def register(
         room: forms, pages and what is said in threads.
         mail: which mails mark a sync as completed; `None` for none.
     """
-    desk = counter.desk
+    questions, syncs, cases = counter.questions, counter.syncs, counter.cases
     app.command(ids.COMMAND)(psa(counter, words))
-    app.action(ids.CHECK_AGAIN)(check_again(desk))
-    app.action(ids.PICK_ACCOUNT)(pick(desk))
-    app.action(ids.PICK_SERVICE)(pick(desk))
-    app.action(ids.CREATE_TICKET)(create_ticket(desk))
-    app.action(ids.START_FULL_SYNC)(start_full_sync(desk))
-    app.action(ids.SYNC_STARTED)(sync_started(desk))
-    app.action(ids.SYNC_COMPLETED)(sync_completed(desk))
-    app.action(ids.SYNC_RUNNING)(sync_running(desk))
-    app.action(ids.WATCH)(watch(desk, room))
-    app.action(ids.WHY_NOT)(why_not(desk))
+    app.action(ids.CHECK_AGAIN)(check_again(questions))
+    app.action(ids.PICK_ACCOUNT)(pick(questions))
+    app.action(ids.PICK_SERVICE)(pick(questions))
+    app.action(ids.CREATE_TICKET)(create_ticket(cases))
+    app.action(ids.START_FULL_SYNC)(start_full_sync(syncs))
+    app.action(ids.SYNC_STARTED)(sync_started(syncs))
+    app.action(ids.SYNC_COMPLETED)(sync_completed(syncs))
+    app.action(ids.SYNC_RUNNING)(sync_running(syncs))
+    app.action(ids.WATCH)(watch(cases, room))
+    app.action(ids.WHY_NOT)(why_not(cases))
     app.action(ids.LIST_GO)(list_go(counter.lists))
     app.action(ids.LIST_COLUMNS)(list_columns(counter.lists))
     app.action(ids.REVENUE)(revenue(counter.board))
@@ -91,7 +91,7 @@ def register(
     app.event("message")(message(room.conversation, counter.lists, mail))
     app.event("app_home_opened")(app_home_opened(room))
     app.action(ANYTHING, matchers=[is_link])(follow_link)
-    app.view(ids.Form.TICKET_FORM)(ticket_form(desk))
+    app.view(ids.Form.TICKET_FORM)(ticket_form(cases))
     app.view(ids.Form.LIST_FORM)(list_form(counter.lists))
     app.view(ids.Form.MARK_FORM)(mark_form(counter.marks))
     app.error(errors.answer)

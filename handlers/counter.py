@@ -9,22 +9,24 @@ from bot.presentation.ids import Word
 from handlers.text import Ask, Board, Changes, OfAnswer, Scan, SyncSaid
 
 if TYPE_CHECKING:
-    from bot.board_desk import BoardDesk
-    from bot.desk import Desk, Place
-    from bot.estate_desk import EstateDesk
-    from bot.list_desk import ListDesk
-    from bot.marks_desk import MarkDesk
-    from bot.recalled import Recalled
+    from bot.desk import CaseDesk, Place, Questions, SyncDesk
+    from bot.desk.board import BoardDesk
+    from bot.desk.estate import EstateDesk
+    from bot.desk.lists import ListDesk
+    from bot.desk.marks import MarkDesk
+    from bot.desk.recalled import Recalled
 
 Wanted = Ask | SyncSaid | Scan | Changes | Board | OfAnswer
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The six that commands, clicks and lists go to.
+    """The desks that commands, clicks and lists go to.
 
     Args:
-        desk: questions and syncs.
+        questions: answers.
+        syncs: Gradient's syncs.
+        cases: tickets and watches.
         estate: the whole tenant.
         recalled: answers that were given before.
         marks: what is done or by design.
@@ -32,7 +34,9 @@ class Counter:
         lists: lists that are handed in.
     """
 
-    desk: Desk
+    questions: Questions
+    syncs: SyncDesk
+    cases: CaseDesk
     estate: EstateDesk
     recalled: Recalled
     marks: MarkDesk
@@ -49,9 +53,9 @@ class Counter:
         """
         match wanted:
             case Ask(question):
-                await self.desk.ask(question, place)
+                await self.questions.ask(question, place)
             case SyncSaid(word, at, kind):
-                await self.desk.sync_said(word, at, place, kind)
+                await self.syncs.said(word, at, place, kind)
             case Scan(on):
                 await self.estate.scan(place, on)
             case Changes(account, since):

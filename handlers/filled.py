@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from bot.conversation import picked_service
+from bot.desk.conversation import picked_service
 from bot.diagnosis.question import Question
 from bot.presentation.ids import CandidateValue, Search
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.desk import Place
+from bot.desk.said import Asked as Understood
 from bot.diagnosis.question import Question
 from bot.presentation.ids import ButtonValue, FormPlace, Search
 from bot.presentation.surfaces import Asked, Filled, Surfaces
-from bot.said import Asked as Understood
 from handlers.outbox import called
 from handlers.payload import place_of_shortcut
 from handlers.routing import understand
 
 if TYPE_CHECKING:
-    from bot.board_desk import BoardDesk
-    from bot.conversation import Conversation
+    from bot.desk.board import BoardDesk
+    from bot.desk.conversation import Conversation
     from bot.estate import Name, NameIndex
     from bot.state import Case
     from handlers.payload import Payload

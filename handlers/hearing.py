@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.said import Helpless
+from bot.desk.said import Helpless
 from handlers.handed import handed_in
 from handlers.payload import place_of_message
 from handlers.routing import is_small_talk, understand
 
 if TYPE_CHECKING:
-    from bot.conversation import Conversation
-    from bot.list_desk import ListDesk
+    from bot.desk.conversation import Conversation
+    from bot.desk.lists import ListDesk
     from handlers.payload import Payload
 
 # Others, such as message_changed, tell of a message that was heard already.

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bot.diagnosis.question import Question
-from bot.presentation.ids import SyncWord, Word
-from bot.said import (
+from bot.desk.said import (
     Again,
     Asked,
     Changed,
@@ -25,6 +23,8 @@ from bot.said import (
     WhatChanged,
     Why,
 )
+from bot.diagnosis.question import Question
+from bot.presentation.ids import SyncWord, Word
 from handlers import text as command
 from handlers.days import day_of
 from handlers.naming import names_in

@@ -23,7 +23,7 @@ from tests.handlers.test_estate import said
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.estate_desk import EstateDesk
+    from bot.desk.estate import EstateDesk
     from bot.remedies import Teller
     from bot.state import Marks
 

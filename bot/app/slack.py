@@ -9,21 +9,21 @@ import httpx
 
 from bot.app.judging import client_of, diagnosis_of
 from bot.app.remedies import open_remedies
-from bot.board_desk import BoardDesk
-from bot.conversation import Conversation
-from bot.desk import Desk
+from bot.desk import CaseDesk, Desk, Questions, SyncDesk
+from bot.desk.board import BoardDesk
+from bot.desk.conversation import Conversation
+from bot.desk.estate import EstateDesk
+from bot.desk.lists import ListDesk
+from bot.desk.marks import MarkDesk
+from bot.desk.recalled import Recalled
 from bot.diagnosis.marked import StoredMarks
 from bot.diagnosis.memory import StoredMemory
 from bot.estate import NameBook
-from bot.estate_desk import EstateDesk
 from bot.gradient import StoredLedger
-from bot.list_desk import ListDesk
 from bot.lists.keeping import Shelved
-from bot.marks_desk import MarkDesk
 from bot.metrics import Counted, CountedScanner, CountedTraffic, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
-from bot.recalled import Recalled
 from bot.state import Cases, Claims, Marks, Observations
 from handlers import register
 from handlers.bolt import bolt_app, greeting
@@ -111,9 +111,20 @@ async def open_slack(
     scanner = CountedScanner(client, owner, folder, local.psa_scan_share, metrics=web.metrics)
     estate = EstateDesk(desk, scanner, judge.syncs, files)
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
-    room = FormRoom.make(api, Conversation(desk, book.look, estate.changes), board)
+    questions, syncs, cases = Questions(desk), SyncDesk(desk), CaseDesk(desk)
+    conversation = Conversation(questions, syncs, cases, book.look, estate.changes)
+    room = FormRoom.make(api, conversation, board)
     lists = ListDesk(desk, estate, Shelved(folder))
-    counter = Counter(desk, estate, Recalled(desk), MarkDesk(desk, marks), board, lists)
+    counter = Counter(
+        questions,
+        syncs,
+        cases,
+        estate,
+        Recalled(questions, cases),
+        MarkDesk(desk, marks),
+        board,
+        lists,
+    )
     register(bolt, counter, Words(desk.presenter), errors, room, _mail(slack))
     await stack.enter_async_context(greeting(api, web.slack_answered))
     if slack.slack_app_token is not None:

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import Questions
 
 
-def check_again(desk: Desk) -> Callable[..., Awaitable[None]]:
+def check_again(questions: Questions) -> Callable[..., Awaitable[None]]:
     """The handler of the button."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         value = ButtonValue.load(action.get("value") or "")
-        await desk.check_again(value.case if value else None, place_of_action(body))
+        await questions.check_again(value.case if value else None, place_of_action(body))
 
     return handle

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import CaseDesk
 
 
-def create_ticket(desk: Desk) -> Callable[..., Awaitable[None]]:
+def create_ticket(cases: CaseDesk) -> Callable[..., Awaitable[None]]:
     """The handler of the button."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         value = ButtonValue.load(action.get("value") or "")
-        await desk.create_ticket(value, body["trigger_id"], place_of_action(body))
+        await cases.create_ticket(value, body["trigger_id"], place_of_action(body))
 
     return handle

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.marks_desk import MarkDesk
+    from bot.desk.marks import MarkDesk
 
 
 def mark_item(desk: MarkDesk) -> Callable[..., Awaitable[None]]:

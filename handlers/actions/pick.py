@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import Questions
 
 
-def pick(desk: Desk) -> Callable[..., Awaitable[None]]:
+def pick(questions: Questions) -> Callable[..., Awaitable[None]]:
     """The handler of every such menu; what an option's value says decides what was picked."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
@@ -23,6 +23,6 @@ def pick(desk: Desk) -> Callable[..., Awaitable[None]]:
         option = action.get("selected_option") or {}
         picked = CandidateValue.load(option.get("value") or "")
         case = case_of_block(action.get("block_id") or "")
-        await desk.pick(case, picked, place_of_action(body))
+        await questions.pick(case, picked, place_of_action(body))
 
     return handle

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.board_desk import BoardDesk
+    from bot.desk.board import BoardDesk
 
 
 def revenue(desk: BoardDesk) -> Callable[..., Awaitable[None]]:

@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import SyncDesk
 
 
-def sync_completed(desk: Desk) -> Callable[..., Awaitable[None]]:
+def sync_completed(syncs: SyncDesk) -> Callable[..., Awaitable[None]]:
     """The handler of the button."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         value = ButtonValue.load(action.get("value") or "")
-        await desk.sync_completed(value, place_of_action(body))
+        await syncs.completed(value, place_of_action(body))
 
     return handle

@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import CaseDesk
     from handlers.formroom import FormRoom
 
 
-def watch(desk: Desk, room: FormRoom) -> Callable[..., Awaitable[None]]:
+def watch(cases: CaseDesk, room: FormRoom) -> Callable[..., Awaitable[None]]:
     """The handler of the button; the bot's own page is shown anew after a click on it."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], action: dict[str, Any]) -> None:
         await ack()
         value = ButtonValue.load(action.get("value") or "")
         place = place_of_action(body)
-        await desk.watch(value, place)
+        await cases.watch(value, place)
         if (body.get("view") or {}).get("type") == "home":
             await room.show_home(place.user)
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.conversation import Conversation
-    from bot.list_desk import ListDesk
+    from bot.desk.conversation import Conversation
+    from bot.desk.lists import ListDesk
 
 
 def app_mention(conversation: Conversation, lists: ListDesk) -> Callable[..., Awaitable[None]]:

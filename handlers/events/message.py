@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.conversation import Conversation
-    from bot.list_desk import ListDesk
+    from bot.desk.conversation import Conversation
+    from bot.desk.lists import ListDesk
     from handlers.mail import MailRule
 
 

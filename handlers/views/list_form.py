@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.list_desk import ListDesk
+    from bot.desk.lists import ListDesk
 
 
 def list_form(lists: ListDesk) -> Callable[..., Awaitable[None]]:

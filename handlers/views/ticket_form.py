@@ -12,17 +12,17 @@ if TYPE_CHECKING:
 
     from slack_bolt.async_app import AsyncAck
 
-    from bot.desk import Desk
+    from bot.desk import CaseDesk
 
 
-def ticket_form(desk: Desk) -> Callable[..., Awaitable[None]]:
+def ticket_form(cases: CaseDesk) -> Callable[..., Awaitable[None]]:
     """The handler of the form and of its review."""
 
     async def handle(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         carried = Carried.model_validate_json(view["private_metadata"])
         if carried.filled is None:
             filled = filled_of(view["state"]["values"])
-            words = desk.remedies.ticket_desk.words
+            words = cases.desk.remedies.ticket_desk.words
             review = words.review(carried.case, filled)
             if review is None:
                 await ack(response_action="errors", errors={"words": words.too_long()})
@@ -31,6 +31,6 @@ def ticket_form(desk: Desk) -> Callable[..., Awaitable[None]]:
         else:
             await ack()
             user, key = body["user"]["id"], f"form:{view['id']}"
-            await desk.send_ticket(carried.case, carried.filled, key, user)
+            await cases.send_ticket(carried.case, carried.filled, key, user)
 
     return handle

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.estate import Name, NameIndex
-from bot.presentation.ids import SyncKind, SyncWord, Word
-from bot.said import (
+from bot.desk.said import (
     Again,
     Asked,
     Changed,
@@ -25,6 +23,8 @@ from bot.said import (
     WhatChanged,
     Why,
 )
+from bot.estate import Name, NameIndex
+from bot.presentation.ids import SyncKind, SyncWord, Word
 from handlers.days import day_of
 from handlers.routing import is_small_talk, understand
 from handlers.symptoms import figures_of, symptom_of

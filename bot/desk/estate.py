@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk import Posted, Reply
+from bot.desk.place import Posted, Reply
 from bot.diagnosis.diagnose import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.comparing import NotCompared, comparison, named_or_id
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
-    from bot.desk import Desk, Place
+    from bot.desk.desk import Desk
+    from bot.desk.place import Place
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.artifact import Artifact
     from bot.estate.scan import Scanner
@@ -62,7 +63,7 @@ class EstateDesk:
             on: the day to judge; `None` is today.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         if not await desk.may("scan", None, place):
             return
@@ -124,7 +125,7 @@ class EstateDesk:
             since: the day; `None` is the scan before.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         message = await asyncio.to_thread(self._compared, account, since)
         await desk.outbox.post(place, Reply(message, None, message))

@@ -9,7 +9,9 @@ from bot.diagnosis.question import Question
 from bot.presentation.ids import ButtonValue
 
 if TYPE_CHECKING:
-    from bot.desk import Desk, Place
+    from bot.desk.cases import CaseDesk
+    from bot.desk.place import Place
+    from bot.desk.questions import Questions
     from bot.state import Case
 
 
@@ -18,10 +20,12 @@ class Recalled:
     """Finds the answer that is meant: the newest one in the channel, or the newest on an account.
 
     Args:
-        desk: what is then done.
+        questions: asks what has no answer yet.
+        cases: does what is then done.
     """
 
-    desk: Desk
+    questions: Questions
+    cases: CaseDesk
 
     async def ticket(self, about: Question | None, trigger: str, place: Place) -> None:
         """Open the form of the answer's ticket; without an answer, say where one comes from.
@@ -31,13 +35,13 @@ class Recalled:
             trigger: lets one form be opened, within three seconds of the command.
             place: where it was typed.
         """
-        case = await self._case(about, place)
+        desk, case = self.cases.desk, await self._case(about, place)
         if case is None:
-            if await self.desk.claims.claim(place.key, place.user):
-                note = self.desk.presenter.note("ticket-offered", known=False)
-                await self.desk.outbox.whisper(place, note)
+            if await desk.claimed(place):
+                note = desk.presenter.note("ticket-offered", known=False)
+                await desk.outbox.whisper(place, note)
             return
-        await self.desk.create_ticket(ButtonValue(case=case.id), trigger, place)
+        await self.cases.create_ticket(ButtonValue(case=case.id), trigger, place)
 
     async def watch(self, about: Question | None, place: Place) -> None:
         """Watch the answer; on an account without one it is asked first.
@@ -46,20 +50,20 @@ class Recalled:
             about: as for `ticket`.
             place: where it was typed.
         """
-        case = await self._case(about, place)
+        desk, case = self.cases.desk, await self._case(about, place)
         if case is None and about is not None:
-            await self.desk.ask(about, place)
+            await self.questions.ask(about, place)
             place = replace(place, key=f"{place.key}:watch")
             case = await self._case(about, place)
         if case is None:
-            if await self.desk.claims.claim(place.key, place.user):
-                note = self.desk.presenter.note("nothing-to-watch")
-                await self.desk.outbox.whisper(place, note)
+            if await desk.claimed(place):
+                note = desk.presenter.note("nothing-to-watch")
+                await desk.outbox.whisper(place, note)
             return
-        await self.desk.watch(ButtonValue(case=case.id), place)
+        await self.cases.watch(ButtonValue(case=case.id), place)
 
     async def _case(self, about: Question | None, place: Place) -> Case | None:
-        for case in await self.desk.cases.of_channel(place.channel):
+        for case in await self.cases.desk.cases.of_channel(place.channel):
             asked = Question.model_validate_json(case.question)
             if about is None or _is_on(asked, about):
                 return case

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk import Reply
+from bot.desk.place import Reply
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.board import board_of
 from bot.estate.revenue import revenue
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
-    from bot.desk import Desk, Place
+    from bot.desk.desk import Desk
+    from bot.desk.place import Place
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.board import Board
     from bot.estate.scan import Scanner
@@ -56,7 +57,7 @@ class BoardDesk:
             place: where it was asked.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         syncs = await self.syncs()
         try:
@@ -92,7 +93,7 @@ class BoardDesk:
             place: where it was clicked.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         if not await desk.may(REVENUE, None, place):
             return
@@ -100,7 +101,7 @@ class BoardDesk:
         about = value.about if value else None
         at = next((n for n, scan in enumerate(scans) if scan.path.stem == about), None)
         if at is None:
-            await desk.outbox.whisper(place, desk.presenter.expired())
+            await desk.say_expired(place)
             return
         before = scans[at + 1] if at + 1 < len(scans) else None
         try:

@@ -6,11 +6,8 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from bot.desk import Reply
-from bot.diagnosis.question import Question, ServiceRef
-from bot.presentation import Button
-from bot.presentation.ids import CREATE_TICKET, NO_CASE, ButtonValue
-from bot.said import (
+from bot.desk.place import Reply
+from bot.desk.said import (
     Again,
     Asked,
     Changed,
@@ -24,12 +21,19 @@ from bot.said import (
     WhatChanged,
     Why,
 )
+from bot.diagnosis.question import Question, ServiceRef
+from bot.presentation import Button
+from bot.presentation.ids import CREATE_TICKET, NO_CASE, ButtonValue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import date
 
-    from bot.desk import Desk, Place
+    from bot.desk.cases import CaseDesk
+    from bot.desk.desk import Desk
+    from bot.desk.place import Place
+    from bot.desk.questions import Questions
+    from bot.desk.syncs import SyncDesk
     from bot.estate import NameIndex
     from bot.gradient import SyncEvent
     from bot.presentation import Message
@@ -44,14 +48,23 @@ class Conversation:
     """The ways in that are no command.
 
     Args:
-        desk: where questions are answered.
+        questions: answers.
+        syncs: Gradient's syncs.
+        cases: tickets and watches.
         names: the names of accounts and services as they are known now.
         changes: says what changed between two scans, of one account or of all.
     """
 
-    desk: Desk
+    questions: Questions
+    syncs: SyncDesk
+    cases: CaseDesk
     names: Callable[[], NameIndex]
     changes: Callable[[str | None, Place], Awaitable[None]]
+
+    @property
+    def desk(self) -> Desk:
+        """What every request needs."""
+        return self.questions.desk
 
     def today(self) -> date:
         """The day in the MSP's calendar."""
@@ -82,7 +95,7 @@ class Conversation:
             case: the case of the thread, if it is one.
             place: where it was said.
         """
-        if not await self.desk.claims.claim(place.key, place.user):
+        if not await self.desk.claimed(place):
             return
         place = replace(place, key=f"{place.key}:do")
         match said:
@@ -108,7 +121,7 @@ class Conversation:
         where = "thread" if place.thread else "channel"
         understood = self.desk.presenter.understood(question, where=where)
         await self.desk.outbox.whisper(place, understood)
-        await self.desk.ask(question, place)
+        await self.questions.ask(question, place)
 
     async def mailed(self, event: SyncEvent, place: Place) -> None:
         """Put on record what a mail of Gradient says, and say so in its thread, once."""
@@ -156,17 +169,17 @@ class Conversation:
     async def _sync(self, said: StartSync | TellsSync, case: Case | None, place: Place) -> None:
         value = ButtonValue(case=case.id if case else NO_CASE)
         if isinstance(said, StartSync):
-            await self.desk.start_full_sync(value, place)
+            await self.syncs.start(value, place)
         else:
-            await self.desk.sync_said(said.word, said.at, place, said.kind, value)
+            await self.syncs.said(said.word, said.at, place, said.kind, value)
 
     async def _watch(self, case: Case | None, place: Place, *, stop: bool) -> None:
         if case is None:
             await self._lost(case, place)
         elif stop:
-            await self.desk.stop_watching(case, place)
+            await self.cases.stop_watching(case, place)
         else:
-            await self.desk.watch(ButtonValue(case=case.id), place)
+            await self.cases.watch(ButtonValue(case=case.id), place)
 
     async def _lost(self, case: Case | None, place: Place, word: str | None = None) -> None:
         note = self.desk.presenter.note("lost", in_thread=case is not None, word=word)

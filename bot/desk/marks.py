@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.desk import Place
+from bot.desk.place import Place
 from bot.presentation.ids import MARK_ITEM, MarkPlace, MarkValue
 from bot.presentation.marks import MarkFilled, mark_form, marked_message
 from bot.state import Entry, Mark
@@ -13,7 +13,7 @@ from bot.state import Entry, Mark
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
     from bot.state import Marks
 
 
@@ -43,10 +43,10 @@ class MarkDesk:
             place: where it was picked.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         if value is None:
-            await desk.outbox.whisper(place, desk.presenter.expired())
+            await desk.say_expired(place)
             return
         if not await desk.may(MARK_ITEM, None, place):
             return

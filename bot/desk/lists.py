@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk import Place, Posted, Reply
+from bot.desk.estate import BETWEEN, Telling
+from bot.desk.place import Place, Posted, Reply
 from bot.diagnosis.diagnose import last_of
 from bot.errors import BadList, PsaBotError, SlackUnreachable
 from bot.estate.scan import when_no_sync_runs
-from bot.estate_desk import BETWEEN, Telling
 from bot.lists.answering import ListJudge, is_long
 from bot.lists.columns import understood
 from bot.lists.from_scan import is_fresh
@@ -32,9 +32,9 @@ from bot.presentation.lists import list_file, problem_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
+    from bot.desk.estate import EstateDesk
     from bot.estate.artifact import Artifact
-    from bot.estate_desk import EstateDesk
     from bot.files import Shared
     from bot.lists.answering import Answered
     from bot.lists.columns import Columns, Sheet
@@ -67,7 +67,7 @@ class ListDesk:
             place: where it was handed in.
         """
         desk = self.desk
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         try:
             sheet = await self._read(given)
@@ -83,7 +83,7 @@ class ListDesk:
 
     async def look(self, value: ButtonValue | None, place: Place) -> None:
         """Answer each line; the columns were confirmed with the click."""
-        if await self.desk.claims.claim(place.key, place.user):
+        if await self.desk.claimed(place):
             await self._answer(value.about if value else None, None, place)
 
     async def choose(self, value: ButtonValue | None, trigger: str, place: Place) -> None:
@@ -95,7 +95,7 @@ class ListDesk:
             place: where the click came from.
         """
         desk, key = self.desk, value.about if value else None
-        if not await desk.claims.claim(place.key, place.user):
+        if not await desk.claimed(place):
             return
         kept = self._kept(key, place)
         if kept is None or key is None:

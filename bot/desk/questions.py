@@ -1,0 +1,97 @@
+"""A question: claimed once, judged, put into words, posted, kept as a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.desk.place import Posted, Reply
+from bot.diagnosis.question import Question, ServiceRef
+from bot.state import Case
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+    from bot.desk.place import Place
+    from bot.presentation.ids import CandidateValue
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Answers questions, and the same again.
+
+    Args:
+        desk: what judges, says and keeps.
+    """
+
+    desk: Desk
+
+    async def ask(self, question: Question, place: Place) -> None:
+        """Answer a question in the channel that it was asked in."""
+        desk = self.desk
+        if not await desk.claimed(place):
+            return
+        asked = question.model_dump_json()
+        case = Case(
+            channel=place.channel, question=asked, asked_by=place.user, thread_ts=place.thread
+        )
+        await desk.cases.open(case)
+        posted = await desk.outbox.post(place, await self._reply(question, case.id))
+        await self._keep(case, question, posted)
+
+    async def check_again(self, case_id: str | None, place: Place) -> None:
+        """Judge the question of a case afresh and put the answer in the place of the old one."""
+        desk = self.desk
+        if not await desk.claimed(place):
+            return
+        case = await desk.case_of(case_id, place)
+        if case is None:
+            await desk.say_expired(place)
+        else:
+            await self._answer_again(case, Question.model_validate_json(case.question), place)
+
+    async def pick(self, case_id: str | None, picked: CandidateValue | None, place: Place) -> None:
+        """Ask again with the record that the person picked, and answer where the menu stood."""
+        desk = self.desk
+        if not await desk.claimed(place):
+            return
+        case = await desk.case_of(case_id, place)
+        if case is None or picked is None:
+            await desk.say_expired(place)
+            return
+        question = Question.model_validate_json(case.question)
+        await self._answer_again(case, self._narrowed(question, picked), place)
+
+    def _narrowed(self, question: Question, picked: CandidateValue) -> Question:
+        """The question with the picked record in the place of the name that was typed."""
+        change: dict[str, object]
+        match picked.kind:
+            case "a":
+                change = {"account_id": picked.id}
+            case "s":
+                change = {"service_ref": ServiceRef(kind="service", id=picked.id)}
+            case "b":
+                change = {"service_ref": ServiceRef(kind="bundle", id=picked.id)}
+            case "c":
+                change = {"contract_id": picked.id}
+        return question.model_copy(update=change)
+
+    async def _answer_again(self, case: Case, question: Question, place: Place) -> None:
+        posted = Posted(ts=case.ts, checklist_ts=case.checklist_ts)
+        reply = await self._reply(question, case.id)
+        await self._keep(case, question, await self.desk.outbox.update(place, posted, reply))
+
+    async def _reply(self, question: Question, case: str) -> Reply:
+        desk = self.desk
+        report = await desk.diagnosis.ask(question)
+        if question.evidence and report.findings:
+            given = desk.presenter.evidence(report)
+            alone = given.checklist or given.summary
+            return Reply(summary=given.summary, checklist=given.checklist, alone=alone)
+        answer = desk.presenter.answer(report, case)
+        alone = desk.presenter.summary_with_checklist(report, case)
+        return Reply(summary=answer.summary, checklist=answer.checklist, alone=alone)
+
+    async def _keep(self, case: Case, question: Question, posted: Posted) -> None:
+        change = {"question": question.model_dump_json(), "ts": posted.ts}
+        change |= {"checklist_ts": posted.checklist_ts}
+        await self.desk.cases.update(case.model_copy(update=change))
