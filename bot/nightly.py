@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.diagnosis.diagnose import last_of
+from bot.diagnosis.syncs import last_of
 from bot.errors import PsaBotError
 from bot.estate.digest import digest_of
 from bot.estate.scan import when_no_sync_runs

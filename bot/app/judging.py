@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.autotask import Autotask
-from bot.diagnosis.diagnose import Clock, Diagnosis, LedgerReader, utc_now
+from bot.diagnosis.diagnose import Clock, Diagnosis, utc_now
 from bot.estate.foresight import LastScan
 from bot.estate.lately import Lately
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.autotask.traffic import Traffic
     from bot.diagnosis.marked import MarkReader
     from bot.diagnosis.memory import Memory
+    from bot.diagnosis.syncs import LedgerReader
 
 
 def client_of(

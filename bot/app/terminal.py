@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.app.judging import client_of, diagnosis_of
-from bot.diagnosis.diagnose import Diagnosis, NoLedger
 from bot.diagnosis.marked import NoMarks, StoredMarks
 from bot.diagnosis.memory import NoMemory, StoredMemory
+from bot.diagnosis.syncs import NoLedger
 from bot.errors import StateUnavailable
 from bot.estate.scan import Scanner
 from bot.gradient import StoredLedger
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot import settings
     from bot.autotask import Autotask
+    from bot.diagnosis.diagnose import Diagnosis
     from bot.estate.reader import Progress
 
 

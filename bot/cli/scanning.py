@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.app import open_scanner
-from bot.diagnosis.diagnose import last_of
+from bot.diagnosis.syncs import last_of
 from bot.errors import EstateError, PsaBotError
 from bot.estate.scan import when_no_sync_runs
 from bot.lists.from_scan import is_fresh

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.desk.place import Posted, Reply
-from bot.diagnosis.diagnose import last_of
+from bot.diagnosis.syncs import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.reader import Progress

@@ -10,7 +10,7 @@ import structlog
 
 from bot.desk.estate import BETWEEN, Telling
 from bot.desk.place import Place, Posted, Reply
-from bot.diagnosis.diagnose import last_of
+from bot.diagnosis.syncs import last_of
 from bot.errors import BadList, PsaBotError, SlackUnreachable
 from bot.estate.scan import when_no_sync_runs
 from bot.lists.answering import ListJudge, is_long

@@ -9,23 +9,19 @@ import structlog
 
 from bot.autotask import Reading
 from bot.diagnosis.accounts import Stop
+from bot.diagnosis.concluding import concluded, judged, stopped
 from bot.diagnosis.connection import read_connection
-from bot.diagnosis.engine import (
-    judge,
-    judge_connection,
-    root_cause_of,
-    rules_for,
-    verdict_of,
-)
-from bot.diagnosis.facts import Connection, Facts, Reason, Running, Sync, Syncs, Unreadable
+from bot.diagnosis.engine import judge_connection
+from bot.diagnosis.facts import Connection, Facts, Reason, Syncs, Unreadable
 from bot.diagnosis.foresight import NoForesight
 from bot.diagnosis.gather import gather
 from bot.diagnosis.marked import NoMarks
 from bot.diagnosis.memory import NoMemory
 from bot.diagnosis.observing import observed
 from bot.diagnosis.question import Question
-from bot.diagnosis.reads import attempt, reason_of
-from bot.diagnosis.report import AccountRef, Budget, Finding, Outcome, Read, Report, Verdict
+from bot.diagnosis.reads import attempt
+from bot.diagnosis.report import Budget, Finding, Read, Report, Verdict
+from bot.diagnosis.syncs import LedgerReader, full_of, last_of, read_syncs
 from bot.diagnosis.turn import NoPast
 from bot.diagnosis.what_if import what_if
 from bot.errors import PsaBotError
@@ -38,26 +34,11 @@ if TYPE_CHECKING:
     from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.marked import MarkReader
     from bot.diagnosis.memory import Memory
-    from bot.diagnosis.rule import Rule
     from bot.diagnosis.turn import Past
-    from bot.gradient.ledger import Ledger, Run
 
 log = structlog.get_logger(__name__)
 
 SECONDS_A_QUESTION = 20.0
-
-# What nobody answers differently the next time, unless somebody mends it.
-TO_BE_MENDED = frozenset(
-    {"bad-credentials", "foreign-host", "not-permitted", "refused", "strange-value", "zone-unknown"}
-)
-NEXT_STEPS = {
-    Verdict.BLOCKED: ("fix", "start_full_sync"),
-    Verdict.CANNOT_TELL: ("check_again",),
-    Verdict.ELSEWHERE: ("look_elsewhere",),
-    Verdict.WAITING: ("start_full_sync",),
-    Verdict.CLEAR: ("look_in_gradient", "start_full_sync"),
-}
-
 
 FULL_ONLY = frozenset({"stale", "undo"})
 """The questions for which a quick sync is none: it takes no line away (guide section 5)."""
@@ -68,33 +49,6 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """The time now, in UTC."""
-
-
-class LedgerReader(Protocol):
-    """Reads the sync ledger."""
-
-    async def read(self) -> Ledger:
-        """The ledger as it is now.
-
-        Raises:
-            StateUnavailable: the database does not answer.
-        """
-
-
-class NoLedger:
-    """Stands where the ledger could not be opened."""
-
-    def __init__(self, error: PsaBotError) -> None:
-        """Keep why.
-
-        Args:
-            error: what opening it raised.
-        """
-        self._error = error
-
-    async def read(self) -> Ledger:
-        """Say why there is none."""
-        raise self._error
 
 
 def utc_now() -> datetime:
@@ -172,7 +126,7 @@ class Diagnosis:
             ),
         )
         if isinstance(gathered.result, Stop):
-            return _stopped(report, gathered.result, gathered.asked)
+            return stopped(report, gathered.result, gathered.asked)
         facts = await self._remembered(gathered.result, question)
         report = judged(report, facts, gathered.asked)
         beside: dict[str, object] = {
@@ -233,10 +187,10 @@ class Diagnosis:
         self, findings: tuple[Finding, ...], syncs: Syncs | Unreadable, read: Read
     ) -> Report:
         report = Report(question=Question(kind="sync"), on=self._today(), synced=syncs, read=read)
-        concluded = _concluded(report, findings, None)
-        if concluded.verdict is not Verdict.CLEAR:
-            return concluded
-        return concluded.model_copy(update={"next_steps": ()})
+        known = concluded(report, findings, None)
+        if known.verdict is not Verdict.CLEAR:
+            return known
+        return known.model_copy(update={"next_steps": ()})
 
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()
@@ -260,136 +214,4 @@ class Diagnosis:
 
     async def syncs(self) -> Syncs | Unreadable:
         """What the ledger says, or why it cannot be read."""
-        try:
-            ledger = await self._ledger.read()
-        except PsaBotError as error:
-            # Not a fault of Autotask's: a sync that is seen to complete settles it.
-            return Unreadable(reason=reason_of(error).model_copy(update={"sync_settles": True}))
-        last, running = ledger.last_completed, ledger.running
-        return Syncs(
-            last=last and self._sync(last),
-            last_full=ledger.last_full and self._sync(ledger.last_full),
-            running=running
-            and Running(
-                started_at=running.start,
-                seconds=int((self._now() - running.start).total_seconds()),
-                by=running.by,
-            ),
-        )
-
-    def _sync(self, run: Run) -> Sync:
-        assert run.completed_at is not None  # noqa: S101 - of completed runs only
-        return Sync(
-            started_at=run.start,
-            start_known=run.started_at is not None,
-            started_on=run.start.astimezone(self._zone).date(),
-            completed_at=run.completed_at,
-            by=run.by,
-            is_quick=run.kind == "quick",
-        )
-
-
-def full_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
-    """The last completed sync that was not a quick one, or why none is known."""
-    if isinstance(syncs, Unreadable) or syncs.last is None or not syncs.last.is_quick:
-        return last_of(syncs)
-    if syncs.last_full is None:
-        return Unreadable(reason=Reason(code="only-quick-sync", sync_settles=True))
-    return syncs.last_full.model_copy(update={"quick_since": True})
-
-
-def last_of(syncs: Syncs | Unreadable) -> Sync | Unreadable:
-    """The last completed sync, or why none is known."""
-    if isinstance(syncs, Unreadable):
-        return syncs
-    if syncs.last is None:
-        return Unreadable(reason=Reason(code="no-sync", sync_settles=True))
-    return syncs.last
-
-
-def _stopped(report: Report, stop: Stop, asked: str) -> Report:
-    """The report of a question that ended before any rule could be asked."""
-    problem = stop.problem
-    findings: tuple[Finding, ...] = ()
-    if stop.verdict is Verdict.CANNOT_TELL and problem is not None:
-        findings = tuple(_unasked(rule, problem) for rule in rules_for(asked))
-    return report.model_copy(
-        update={
-            "verdict": stop.verdict,
-            "account": stop.account,
-            "candidates": stop.candidates,
-            "findings": findings,
-            "next_steps": _steps(stop),
-            "read": report.read.model_copy(update={"problem": problem}),
-        }
-    )
-
-
-def _unasked(rule: type[Rule], problem: Reason) -> Finding:
-    unknown, means = Outcome.UNKNOWN, Verdict.CANNOT_TELL
-    return Finding(rule.id, rule.section, unknown, {}, reason=problem, means=means)
-
-
-def _steps(stop: Stop) -> tuple[str, ...]:
-    if stop.verdict is Verdict.NOT_FOUND:
-        return ("check_name",)
-    if stop.verdict is Verdict.AMBIGUOUS:
-        return (f"pick_{_kind_of(stop)}",)
-    pick = (f"pick_{_kind_of(stop)}",) if stop.candidates else ()
-    to_mend = stop.problem is not None and stop.problem.code in TO_BE_MENDED
-    return (*pick, "fix", "check_again") if to_mend else (*pick, "check_again")
-
-
-def _kind_of(stop: Stop) -> str:
-    """What is to be picked: an account unless one is known, then a service or a contract of it."""
-    if stop.account is None:
-        return "account"
-    return "contract" if stop.candidates[0].type == "contract" else "service"
-
-
-def judged(report: Report, facts: Facts, asked: str) -> Report:
-    """A report with the verdict on facts.
-
-    Args:
-        report: with the question and the day.
-        facts: what was read.
-        asked: what is asked: `account`, `service` or the question's kind.
-    """
-    findings, expected_on = judge(facts, report.on, asked)
-    account, wanted = facts.account, facts.wanted
-    named = report.model_copy(
-        update={
-            "account": None
-            if isinstance(account, Unreadable)
-            else AccountRef(id=account.id, name=account.name),
-            "service": report.question.service
-            if wanted is None or isinstance(wanted, Unreadable)
-            else wanted.name,
-        }
-    )
-    if asked == "account":
-        # The whole text was the account's name, so no service was asked for after all.
-        no_service = {"service": None, "service_ref": None}
-        question = named.question.model_copy(update=no_service)
-        named = named.model_copy(update={"service": None, "question": question})
-    concluded = _concluded(named, findings, expected_on)
-    if isinstance(wanted, Unreadable):
-        # What fails is in the findings; which service is meant nobody can tell.
-        told = {"root_cause": None, "expected_on": None}
-        steps = NEXT_STEPS[Verdict.CANNOT_TELL]
-        update = {"verdict": Verdict.CANNOT_TELL, "next_steps": steps, **told}
-        return concluded.model_copy(update=update)
-    return concluded
-
-
-def _concluded(report: Report, findings: tuple[Finding, ...], expected_on: date | None) -> Report:
-    verdict = verdict_of(findings)
-    return report.model_copy(
-        update={
-            "findings": findings,
-            "verdict": verdict,
-            "root_cause": root_cause_of(findings, verdict),
-            "expected_on": expected_on,
-            "next_steps": NEXT_STEPS[verdict],
-        }
-    )
+        return await read_syncs(self._ledger, self._zone, self._now())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.diagnosis.diagnose import judged
+from bot.diagnosis.concluding import judged
 from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.diagnosis.question import Question
 from bot.diagnosis.report import AccountRef, Candidate, Read, Report, Verdict

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from bot.diagnosis.diagnose import full_of
 from bot.diagnosis.facts import Sync, Syncs, Unreadable
+from bot.diagnosis.syncs import full_of
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 FULL = Sync(started_at=AT, started_on=date(2026, 11, 20), completed_at=AT, by="Dana")

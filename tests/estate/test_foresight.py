@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
-from bot.diagnosis.diagnose import Diagnosis, last_of
+from bot.diagnosis.diagnose import Diagnosis
 from bot.diagnosis.question import Question
+from bot.diagnosis.syncs import last_of
 from bot.estate.foresight import LastScan
 from bot.estate.scan import Scanner
 from tests.diagnosis.conftest import TODAY

@@ -17,8 +17,9 @@ from pydantic import SecretStr
 
 from bot.autotask import Autotask
 from bot.demo.autotask import AutotaskServer, Msp
-from bot.diagnosis.diagnose import Diagnosis, last_of
+from bot.diagnosis.diagnose import Diagnosis
 from bot.diagnosis.question import Question
+from bot.diagnosis.syncs import last_of
 from bot.errors import AutotaskError
 from bot.estate.scan import Scanner
 from tests.oracle.asking import ZONE_URL, SmallPages, told

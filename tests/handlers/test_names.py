@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.app import open_scanner
 from bot.demo.slack import options_of
-from bot.diagnosis.diagnose import last_of
+from bot.diagnosis.syncs import last_of
 from tests.handlers.office import (
     BILLING,
     DANA,
