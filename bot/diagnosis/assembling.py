@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Contract, Facts, Relative, Unreadable
-from bot.diagnosis.standing import contract_on
+from bot.diagnosis.standing import contract_on, line_on
 from bot.diagnosis.view import Then, View
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ def wanting_all_rows(facts: Facts, day: date) -> set[int]:
         facts: with the rows of the day.
         day: the day that is judged.
     """
+    if facts.wanted is None and _a_line_counts(facts, day):
+        return set()
     view = View(facts, day, lambda: Then(day, None, None))
     lines = view.lines.all
     if facts.wanted is not None:
@@ -77,3 +79,14 @@ def wanting_all_rows(facts: Facts, day: date) -> set[int]:
         and (facts.wanted is not None or (n.may_start_to_count and not n.inactive))
         and n.line.from_day is not None
     }
+
+
+def _a_line_counts(facts: Facts, day: date) -> bool:
+    """Whether any line counts; looks no further than the first that does."""
+    contracts = {c.id: contract_on(c, day) for c in facts.contracts.items}
+    lines = (
+        line_on(line, contracts[line.contract_id], day)
+        for line in facts.lines.items
+        if line.contract_id in contracts
+    )
+    return any(n.counts and n.inactive is False for n in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -140,11 +141,14 @@ class Assembly:
         return dict(translate.entries(Catalogue(services=services, bundles=bundles)))
 
     @cached_property
-    def _whole(self) -> dict[int, int]:
-        """The contracts of which every unit row is wanted, and whether they were read."""
+    def _whole(self) -> dict[int, tuple[date | None, bool]]:
+        """Of which contracts more unit rows are wanted: from when on, and whether it is read."""
         if self.narrow:
             return {}
-        return dict(self.rows.execute("SELECT contract_id, read FROM whole_rows"))
+        return {
+            contract: (since and date.fromisoformat(since), bool(read))
+            for contract, since, read in self.rows.execute("SELECT * FROM whole_rows")
+        }
 
     def _units(self, entity: type[E], near: dict[str, int]) -> list[E]:
         if not self.narrow:
@@ -152,8 +156,9 @@ class Assembly:
         return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days_of(self.known)})
 
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
-        read = self._whole
-        known = {i: (None, None) if read.get(i) else self.known.span for i in contracts}
+        wanted = self._whole
+        read = {i: (since, None) for i, (since, is_read) in wanted.items() if is_read}
+        known = {i: read.get(i, self.known.span) for i in contracts}
         no_entry = self.known.why_unseen
         services = [
             translate.line(
@@ -180,7 +185,8 @@ class Assembly:
             *self._service_units(near).give(services, known, hidden),
             *self._bundle_units(near).give(bundles, known, hidden),
         ]:
-            unread = self.known.unread_rows if read.get(line.contract_id) == 0 else None
+            missing = line.contract_id in wanted and line.contract_id not in read
+            unread = self.known.unread_rows if missing else None
             whole = line.model_copy(update={"unseen": unread}) if unread else line
             found[line.contract_id].append(whole)
         return found

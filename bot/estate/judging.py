@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Facts, Reason
     from bot.estate.known import Known
     from bot.estate.reader import Reader
+    from bot.estate.whole_rows import Wanted
     from bot.estate.workfile import WorkFile
 
 NAMES = """
@@ -53,13 +54,14 @@ async def judge_all(work: WorkFile, reader: Reader, known: Known) -> Known:
     return read
 
 
-async def judge_settled(work: WorkFile, known: Known) -> set[int]:
+async def judge_settled(work: WorkFile, known: Known) -> Wanted:
     """Judge the accounts of which enough is read; what was found before is forgotten.
 
     Returns:
-        the contracts whose unit rows of every day decide on the other accounts.
+        the contracts whose unit rows of other days decide on the other accounts.
     """
-    assembly, wanted = Assembly(work.rows, known, narrow=True), set[int]()
+    assembly = Assembly(work.rows, known, narrow=True)
+    wanted: Wanted = {}
 
     def judge_some(first: int, last: int) -> None:
         with work.disk():

@@ -12,7 +12,7 @@ from bot.autotask.wiremodel import wire_name
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA = "psa-bot.artifact/1"
+SCHEMA = "psa-bot.artifact/2"
 
 TABLES: dict[type[e.Entity], str] = {
     e.Company: "companies",
@@ -62,7 +62,7 @@ OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
         {"entity": str, "chain": int, "after": int, "before": int, "done": int},
         ("entity", "chain"),
     ),
-    "whole_rows": ({"contract_id": int, "read": int}, "contract_id"),
+    "whole_rows": ({"contract_id": int, "since": str, "read": int}, "contract_id"),
     "touched": ({"contract_id": int, "read": int}, "contract_id"),
     "accounts": (
         {

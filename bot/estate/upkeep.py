@@ -95,7 +95,8 @@ class Upkeep:
             for table in UNITS:
                 rows.execute(
                     f"DELETE FROM {table} WHERE NOT coalesce({AROUND}, 0)"  # noqa: S608 - constants
-                    " AND contractID NOT IN (SELECT contract_id FROM whole_rows WHERE read)",
+                    " AND NOT EXISTS (SELECT 1 FROM whole_rows WHERE contract_id = contractID"
+                    " AND read AND (since IS NULL OR endDate >= since))",
                     days_of(known),
                 )
             rows.execute(

@@ -1,4 +1,4 @@
-"""The unit rows of every day, of the contracts where those decide."""
+"""The unit rows of other days than those that are judged, of the contracts where they decide."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.estate.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from datetime import date
 
     from bot.autotask.entities import Entity
     from bot.diagnosis.facts import Facts
@@ -25,23 +25,25 @@ if TYPE_CHECKING:
     from bot.estate.workfile import WorkFile
 
 
-def contracts_wanted(facts: Facts, known: Known) -> set[int]:
-    """The contracts whose unit rows are all wanted: as for a question, and what changed.
+Wanted = dict[int, "date | None"]
+"""By contract: the first day from which on every unit row is wanted; `None` for every row."""
+
+
+def contracts_wanted(facts: Facts, known: Known) -> Wanted:
+    """The contracts whose unit rows are wanted: all as for a question, or from now on.
 
     Args:
         facts: on an account, with the unit rows of the days that are judged.
         known: what holds for every account.
     """
-    still_to_start = {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
     # Autotask notes a change of units, also one that is dated ahead.
-    noted = {note.contract_id for note in facts.notes.items}
-    return still_to_start | wanting_all_rows(facts, known.day) | noted
+    wanted: Wanted = {note.contract_id: known.span[0] for note in facts.notes.items}
+    still_to_start = {c.id for c in facts.contracts.items if wants_every_row(c, known.day)}
+    return wanted | dict.fromkeys(still_to_start | wanting_all_rows(facts, known.day))
 
 
-async def read_whole_rows(
-    work: WorkFile, reader: Reader, known: Known, wanted: AbstractSet[int]
-) -> Known:
-    """Read the unit rows of every day of the contracts where those decide.
+async def read_whole_rows(work: WorkFile, reader: Reader, known: Known, wanted: Wanted) -> Known:
+    """Read the unit rows of other days, too, of the contracts where those decide.
 
     Args:
         work: the scan's file.
@@ -56,25 +58,27 @@ async def read_whole_rows(
         EstateError: the disk is full.
     """
     _want(work, wanted)
-    unread = _still_wanted(work)
-    for start in range(0, len(unread), CONTRACTS_A_QUERY):
-        some = unread[start : start + CONTRACTS_A_QUERY]
-        try:
-            await _read(work, reader, some)
-        except (AutotaskError, BudgetSpent) as error:
-            known = known.model_copy(update={"unread_rows": reason_of(error)})
-            break
+    try:
+        for since in (None, known.span[0]):
+            unread = _still_wanted(work, since)
+            for start in range(0, len(unread), CONTRACTS_A_QUERY):
+                await _read(work, reader, since, unread[start : start + CONTRACTS_A_QUERY])
+    except (AutotaskError, BudgetSpent) as error:
+        known = known.model_copy(update={"unread_rows": reason_of(error)})
     # Of contracts where they decided in the scan that this one builds on, and no longer do.
     await aside(Upkeep(work).trim, known)
     return known
 
 
-async def _read(work: WorkFile, reader: Reader, contracts: Sequence[int]) -> None:
+async def _read(
+    work: WorkFile, reader: Reader, since: date | None, contracts: Sequence[int]
+) -> None:
     """Keep page by page: years of some hundred contracts do not fit into memory well."""
-    on_these = f.in_("contractID", *contracts)
+    asked: list[f.Filter] = [f.in_("contractID", *contracts)]
+    asked += [] if since is None else [f.gte("endDate", since)]
 
     async def every_page(entity: type[Entity]) -> None:
-        async for rows in reader.pages(entity, on_these):
+        async for rows in reader.pages(entity, *asked):
             with work.writing():
                 work.insert_records(rows)
 
@@ -83,23 +87,30 @@ async def _read(work: WorkFile, reader: Reader, contracts: Sequence[int]) -> Non
             group.create_task(every_page(entity))
     with work.writing() as rows:
         rows.executemany(
-            "INSERT OR REPLACE INTO whole_rows VALUES (?, 1)", [(i,) for i in contracts]
+            "UPDATE whole_rows SET read = 1 WHERE contract_id = ?", [(i,) for i in contracts]
         )
 
 
-def _want(work: WorkFile, contracts: AbstractSet[int]) -> None:
-    """Note the contracts of which every unit row is wanted, and no others."""
+def _want(work: WorkFile, wanted: Wanted) -> None:
+    """Note the contracts of which more unit rows are wanted, and no others.
+
+    What was read for an earlier scan is enough where it reaches as far back.
+    """
     with work.writing() as rows:
-        noted = {i for (i,) in rows.execute("SELECT contract_id FROM whole_rows")}
-        for statement, some in (
-            ("DELETE FROM whole_rows WHERE contract_id = ?", noted - contracts),
-            ("INSERT INTO whole_rows VALUES (?, 0)", contracts - noted),
-        ):
-            rows.executemany(statement, [(i,) for i in some])
+        had = {i: (since, read) for i, since, read in rows.execute("SELECT * FROM whole_rows")}
+        rows.execute("DELETE FROM whole_rows")
+        for contract, first in wanted.items():
+            since = first and first.isoformat()
+            before, read = had.get(contract, (None, 0))
+            enough = before is None or (since is not None and before <= since)
+            rows.execute(
+                "INSERT INTO whole_rows VALUES (?, ?, ?)", [contract, since, int(read and enough)]
+            )
 
 
-def _still_wanted(work: WorkFile) -> list[int]:
-    """The contracts of which every unit row is wanted and not yet read."""
-    asked = "SELECT contract_id FROM whole_rows WHERE NOT read ORDER BY contract_id"
+def _still_wanted(work: WorkFile, since: date | None) -> list[int]:
+    """The contracts of which every unit row from a day on is wanted and not yet read."""
+    asked = "SELECT contract_id FROM whole_rows WHERE since IS ? AND NOT read ORDER BY contract_id"
     with work.disk():
-        return [contract_id for (contract_id,) in work.rows.execute(asked)]
+        found = work.rows.execute(asked, [since and since.isoformat()])
+        return [contract_id for (contract_id,) in found]

@@ -154,8 +154,8 @@ class WorkFile:
     def fits(self, known: Known) -> bool:
         """Whether what is in the file can be gone on with: the same day, sync and permissions."""
         with self.disk():
-            row = self.rows.execute("SELECT facts FROM meta").fetchone()
-        return row is not None and row[0] == known.model_dump_json()
+            row = self.rows.execute("SELECT schema, facts FROM meta").fetchone()
+        return bool(row == (SCHEMA, known.model_dump_json()))
 
     def forget_findings(self) -> None:
         """Leave what was read, within `writing`."""

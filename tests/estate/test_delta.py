@@ -171,3 +171,20 @@ async def test_a_full_disk_leaves_the_former_scan_in_use(
     draft.rmdir()
     later = await scanned(server, tmp_path, NOW + timedelta(days=1), TODAY, NO_SYNC)
     assert later.meta.since is not None
+
+
+async def test_of_a_contract_that_a_note_names_the_rows_from_now_on_are_kept(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    msp = Msp()
+    starts, ends = TODAY.replace(month=1, day=1), TODAY.replace(month=12, day=31)
+    contract = msp.contract(msp.account("Acme"), "Managed", starts=starts, ends=ends)
+    msp.line(contract, msp.service("Backup"), units=25)
+    msp.note(contract, NOW, None)
+    server.reset(msp)
+    sync = Sync(started_at=NOW - timedelta(hours=1), started_on=TODAY, completed_at=NOW, by="Dana")
+    with (await scanned(server, tmp_path, NOW, TODAY, sync)).open() as rows:
+        kept = rows.execute("SELECT startDate FROM service_units ORDER BY id").fetchall()
+        (wanted,) = rows.execute("SELECT * FROM whole_rows").fetchall()
+    assert [row[0] for row in kept] == ["2026-11-01", "2026-12-01"]
+    assert tuple(wanted) == (contract, TODAY.isoformat(), 1)
