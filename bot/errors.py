@@ -14,7 +14,8 @@ A class's docstring is what a person reads: what happened, and what to do.
     │   ├── BadSignature           it is not signed with the key, or too old
     │   └── BadEvent               it is signed, and does not say what is needed
     ├── EstateError                a scan's file cannot be written or read
-    │   └── BrokenArtifact         it is not whole, or not one of ours
+    │   ├── BrokenArtifact         it is not whole, or not one of ours
+    │   └── ScanRuns               another process writes one
     └── AutotaskError
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
@@ -140,6 +141,13 @@ class BrokenArtifact(EstateError):  # noqa: N818
     """A scan's file is damaged or not one of psa-bot's, so it proves nothing and is not used.
 
     Delete the file named, or scan again.
+    """
+
+
+class ScanRuns(EstateError):  # noqa: N818 - named like its siblings
+    """Another scan of the same tenant is under way.
+
+    Wait until it has ended, and use what it finds.
     """
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import uvicorn
+from starlette.requests import ClientDisconnect
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -51,8 +52,9 @@ async def on_loopback(app: ASGIApp) -> AsyncIterator[str]:
 
 def _quiet(app: ASGIApp) -> ASGIApp:
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
-        # A request that is still held when the block ends, and a connection broken on purpose.
-        with suppress(asyncio.CancelledError, httpx.RemoteProtocolError):
+        # A request that is still held when the block ends, a connection broken on purpose, and a
+        # client that is killed.
+        with suppress(asyncio.CancelledError, httpx.RemoteProtocolError, ClientDisconnect):
             await app(scope, receive, send)
 
     return quiet

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from pydantic import ValidationError
 
 from bot.errors import BrokenArtifact, EstateError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.diagnosis.facts import Facts
+
+log = structlog.get_logger(__name__)
 
 FOLDER = "estate"
 KEPT = 40
@@ -201,7 +204,10 @@ def forget_old(folder: Path, owner: str, now: datetime) -> None:
     for place, scan in enumerate(whole_scans(folder, owner)):
         old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
         if place and (old or place >= KEPT):
-            scan.path.unlink(missing_ok=True)
+            try:
+                scan.path.unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("old_scan_kept", file=str(scan.path), detail=error.strerror)
 
 
 def _as_judged(row: Sequence[Any]) -> Judged:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Fact
+from bot.errors import BrokenArtifact
 from bot.estate.known import Known
-from bot.estate.schema import TABLES
+from bot.estate.schema import TABLES, is_sound
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable
 
     from bot.estate.artifact import Artifact
@@ -54,9 +55,11 @@ def basis_among(scans: Iterable[Artifact], known: Known, now: datetime) -> Basis
         return None
     try:
         with whole.open() as rows:
+            if not is_sound(rows):
+                return None  # A damaged file is no base; the scan reads everything.
             newest = {entity.entity: _greatest(rows, table) for entity, table in TABLES.items()}
-    except sqlite3.Error:
-        return None  # A damaged file is no base; the scan reads everything.
+    except BrokenArtifact:
+        return None
     return Basis(
         file=whole.path.name,
         since=meta.started_at - OVERLAP,

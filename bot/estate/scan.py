@@ -18,7 +18,6 @@ import structlog
 from bot.autotask import Reading
 from bot.autotask.entities import ContractServiceUnit
 from bot.diagnosis.facts import Reason, Unreadable
-from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
@@ -27,8 +26,9 @@ from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
-from bot.estate.known import Known
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
+from bot.estate.tenant import known_of
+from bot.estate.turn import turn
 from bot.estate.workfile import WorkFile, other_day_path, remove, scan_path, work_path
 
 if TYPE_CHECKING:
@@ -40,17 +40,12 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Sync, Syncs
     from bot.estate.artifact import Artifact
     from bot.estate.basis import Basis
+    from bot.estate.known import Known
 
 log = structlog.get_logger(__name__)
 
 STUCK_SECONDS = 30 * 60
 LOOK_SECONDS = 15.0
-REJECTED = BadCredentials().code
-PICKLISTS = {
-    "types": ("Companies", "companyType"),
-    "contract_types": ("Contracts", "contractType"),
-    "statuses": ("Contracts", "status"),
-}
 
 
 @dataclass
@@ -120,10 +115,17 @@ class Scanner:
             AutotaskError: nothing could be read at all: the credentials are rejected, say.
             BudgetSpent: the tenant's budget is full, or the share of an earlier scan is used up.
             EstateError: the scan cannot be kept; the one before stays in use.
+            ScanRuns: another process scans the same tenant.
         """
+        with turn(self.folder, owner_key(*self.owner)):
+            return await self._scan(day, last_sync, full=full, other_day=other_day)
+
+    async def _scan(
+        self, day: date, last_sync: Sync | Unreadable, *, full: bool, other_day: bool
+    ) -> Artifact:
         began = time.monotonic()
         progress = Progress(tell=self._told)
-        known = await self._known(day, last_sync)
+        known = await known_of(self.autotask, self.allowance, day, last_sync)
         basis = None if full else await aside(basis_among, self._kept(), known, self.now())
         work = await aside(self._work, known, basis, full=full)
         try:
@@ -146,6 +148,10 @@ class Scanner:
             path = scan_path(self.folder, owner, self.now())
             path = other_day_path(self.folder, owner) if other_day else path
             artifact = await aside(work.finish, known, told, path)
+        except EstateError:
+            work.close()
+            remove(work.path)  # A damaged file is of no use, and a full disk needs the room.
+            raise
         finally:
             work.close()
         await aside(forget_old, self.folder, owner_key(*self.owner), self.now())
@@ -189,38 +195,6 @@ class Scanner:
         work.close()
         remove(work.path)
         return WorkFile(work.path, owner_key(*self.owner), known, self.now())
-
-    async def _known(self, day: date, last_sync: Sync | Unreadable) -> Known:
-        """What holds for every account: permissions and the tenant's own words."""
-        began = time.monotonic()
-        # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
-        await self.allowance.spend()
-        # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
-        reading = Reading(seconds=SECONDS_A_PAGE, since=began)
-        levels = await asyncio.gather(
-            *(attempt(self.autotask.access(name, reading)) for name in ALL_ENTITIES)
-        )
-        labels = await asyncio.gather(
-            *(
-                attempt(self.autotask.labels(entity, name, seen=frozenset(), reading=reading))
-                for entity, name in PICKLISTS.values()
-            )
-        )
-        unseen = {}
-        for name, level in zip(ALL_ENTITIES, levels, strict=True):
-            if isinstance(level, Unreadable):
-                if level.reason.code == REJECTED:
-                    raise BadCredentials(level.reason.about["detail"])
-                unseen[name] = level.reason
-            elif not level.confirmed:
-                about = {"entity": name, "level": level.level, "advice": "", "detail": ""}
-                unseen[name] = Reason(code="not-permitted", about=about)
-        return Known(
-            day=day,
-            last_sync=last_sync,
-            unseen=unseen,
-            **dict(zip(PICKLISTS, labels, strict=True)),
-        )
 
 
 async def when_no_sync_runs(

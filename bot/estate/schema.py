@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
@@ -104,6 +105,14 @@ def make_indexes(database: Database) -> None:
     for name, columns in FOUND_BY.items():
         for column in columns:
             database.table(name).create_index([column], if_not_exists=True)
+
+
+def is_sound(rows: sqlite3.Connection) -> bool:
+    """Whether SQLite finds no damage in a scan's file."""
+    try:
+        return bool(rows.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+    except sqlite3.DatabaseError:
+        return False
 
 
 def as_row(entity: e.Entity) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from bot.errors import EstateError
 from bot.estate.artifact import FOLDER, load
 from bot.estate.basis import Basis
-from bot.estate.schema import SCHEMA, TABLES, as_row, make_indexes, make_tables
+from bot.estate.schema import SCHEMA, TABLES, as_row, is_sound, make_indexes, make_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -118,8 +118,10 @@ class WorkFile:
         """
         try:
             yield
-        except (sqlite3.Error, OSError) as error:
+        except sqlite3.Error as error:
             raise EstateError(f"{self.path}: {error}") from error
+        except OSError as error:
+            raise EstateError(f"{error.filename2 or self.path}: {error.strerror}") from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -152,10 +154,10 @@ class WorkFile:
             self.insert(table, found)
 
     def fits(self, known: Known) -> bool:
-        """Whether what is in the file can be gone on with: the same day, sync and permissions."""
+        """Whether it can be gone on with: undamaged, of the same day, sync and permissions."""
         with self.disk():
             row = self.rows.execute("SELECT schema, facts FROM meta").fetchone()
-        return bool(row == (SCHEMA, known.model_dump_json()))
+        return bool(row == (SCHEMA, known.model_dump_json())) and is_sound(self.rows)
 
     def forget_findings(self) -> None:
         """Leave what was read, within `writing`."""
@@ -211,9 +213,16 @@ def work_path(folder: Path, owner: str) -> Path:
 
 
 def remove(path: Path) -> None:
-    """Delete a file and what SQLite keeps beside it."""
-    for beside in ("", "-wal", "-shm", "-journal"):
-        path.with_name(path.name + beside).unlink(missing_ok=True)
+    """Delete a file and what SQLite keeps beside it.
+
+    Raises:
+        EstateError: it cannot be deleted.
+    """
+    try:
+        for beside in ("", "-wal", "-shm", "-journal"):
+            path.with_name(path.name + beside).unlink(missing_ok=True)
+    except OSError as error:
+        raise EstateError(f"{path}: {error.strerror}") from error
 
 
 def _opened(path: Path) -> Database:

@@ -76,6 +76,9 @@ async def test_one_of_everything(office: Shell, autotask: AutotaskServer) -> Non
     async with killed(office, autotask, Hang(entity=UNITS, kind="query")):
         while not pages <= kept(office, "SELECT entity FROM cursors WHERE done"):  # noqa: ASYNC110 - a file, no event
             await asyncio.sleep(SOON)
+        other = await office("scan")
+        assert other.code == 3
+        assert "Another scan of the same tenant is under way." in other.err
     ran = await office("scan")
     assert ran.code == 0, ran.err
     assert UNITS in asked(autotask, "query")

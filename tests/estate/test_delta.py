@@ -16,11 +16,8 @@ from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted, Refuse
 from bot.diagnosis.facts import Reason, Sync, Unreadable
-from bot.errors import EstateError
-from bot.estate.artifact import newest, owner_key
 from bot.estate.scan import Scanner
 from bot.estate.schema import TABLES
-from bot.estate.workfile import work_path
 from tests.estate.changing import Changes
 from tests.estate.test_scan import OWNER, PAGES, client
 from tests.oracle.case import NOW, TODAY
@@ -153,24 +150,6 @@ async def test_what_cannot_be_known_to_be_up_to_date_is_read_whole(
 
     server.faults.add(Refuse(entity="Contracts", kind="count"))
     assert (await scan(15)).meta.since is None
-
-
-async def test_a_full_disk_leaves_the_former_scan_in_use(
-    server: AutotaskServer, tmp_path: Path
-) -> None:
-    server.reset(Msp())
-    server.msp.account("Acme")
-    former = await scanned(server, tmp_path, NOW, TODAY, NO_SYNC)
-    draft = work_path(tmp_path, owner_key(*OWNER)).with_suffix(".draft")
-    draft.mkdir()  # nothing can be written there
-    with pytest.raises(EstateError, match="draft"):
-        await scanned(server, tmp_path, NOW + timedelta(days=1), TODAY, NO_SYNC)
-    found = newest(tmp_path, owner_key(*OWNER))
-    assert found is not None
-    assert found.path == former.path
-    draft.rmdir()
-    later = await scanned(server, tmp_path, NOW + timedelta(days=1), TODAY, NO_SYNC)
-    assert later.meta.since is not None
 
 
 async def test_of_a_contract_that_a_note_names_the_rows_from_now_on_are_kept(

@@ -1,0 +1,71 @@
+"""What holds for every account of a tenant: permissions, and its own words."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from bot.autotask import Reading
+from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.reads import ALL_ENTITIES, attempt
+from bot.errors import BadCredentials
+from bot.estate.known import Known
+from bot.estate.reader import SECONDS_A_PAGE
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from bot.autotask import Autotask
+    from bot.diagnosis.facts import Sync
+    from bot.estate.allowance import Allowance
+
+REJECTED = BadCredentials().code
+PICKLISTS = {
+    "types": ("Companies", "companyType"),
+    "contract_types": ("Contracts", "contractType"),
+    "statuses": ("Contracts", "status"),
+}
+
+
+async def known_of(
+    autotask: Autotask, allowance: Allowance, day: date, last_sync: Sync | Unreadable
+) -> Known:
+    """Ask what a scan has to know before it reads rows.
+
+    Args:
+        autotask: the client.
+        allowance: says when a request may be sent.
+        day: the day to judge, in the MSP's calendar.
+        last_sync: the last completed sync.
+
+    Raises:
+        AutotaskError: nothing can be read at all.
+        BudgetSpent: the tenant's budget is full.
+    """
+    began = time.monotonic()
+    # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
+    await allowance.spend()
+    # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
+    reading = Reading(seconds=SECONDS_A_PAGE, since=began)
+    levels = await asyncio.gather(
+        *(attempt(autotask.access(name, reading)) for name in ALL_ENTITIES)
+    )
+    labels = await asyncio.gather(
+        *(
+            attempt(autotask.labels(entity, name, seen=frozenset(), reading=reading))
+            for entity, name in PICKLISTS.values()
+        )
+    )
+    unseen = {}
+    for name, level in zip(ALL_ENTITIES, levels, strict=True):
+        if isinstance(level, Unreadable):
+            if level.reason.code == REJECTED:
+                raise BadCredentials(level.reason.about["detail"])
+            unseen[name] = level.reason
+        elif not level.confirmed:
+            about = {"entity": name, "level": level.level, "advice": "", "detail": ""}
+            unseen[name] = Reason(code="not-permitted", about=about)
+    return Known(
+        day=day, last_sync=last_sync, unseen=unseen, **dict(zip(PICKLISTS, labels, strict=True))
+    )
