@@ -12,6 +12,8 @@ from bot.estate.assembly import ACCOUNTS_AT_ONCE, Assembly, rows_not_placed
 from bot.estate.whole_rows import contracts_wanted, read_whole_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.diagnosis.facts import Facts, Reason
     from bot.estate.known import Known
     from bot.estate.reader import Reader
@@ -63,18 +65,16 @@ async def judge_settled(work: WorkFile, known: Known) -> Wanted:
     assembly = Assembly(work.rows, known, narrow=True)
     wanted: Wanted = {}
 
-    def judge_some(first: int, last: int) -> None:
-        with work.disk():
-            settled = []
-            for facts in assembly.between(first, last):
-                wants = contracts_wanted(facts, known)
-                wanted.update(wants)
-                settled += [] if wants else [facts]
-        _keep(work, settled, known)
+    def settled(first: int, last: int) -> Iterator[Facts]:
+        for facts in assembly.between(first, last):
+            wants = contracts_wanted(facts, known)
+            wanted.update(wants)
+            if not wants:
+                yield facts
 
     await aside(_begin, work)
     for first, last in await aside(assembly.spans):
-        await aside(judge_some, first, last)
+        await aside(_judge, work, settled(first, last), known)
     return wanted
 
 
@@ -85,13 +85,10 @@ async def _judge_others(work: WorkFile, known: Known) -> None:
     with work.disk():
         others = [account for (account,) in work.rows.execute(asked)]
 
-    def judge_some(some: list[int]) -> None:
-        with work.disk():
-            facts = [found for i in some for found in assembly.between(i, i)]
-        _keep(work, facts, known)
-
     for start in range(0, len(others), ACCOUNTS_AT_ONCE):
-        await aside(judge_some, others[start : start + ACCOUNTS_AT_ONCE])
+        some = others[start : start + ACCOUNTS_AT_ONCE]
+        each = (facts for account in some for facts in assembly.between(account, account))
+        await aside(_judge, work, each, known)
 
 
 def _begin(work: WorkFile) -> None:
@@ -101,8 +98,9 @@ def _begin(work: WorkFile) -> None:
         rows.execute(NAMES)
 
 
-def _keep(work: WorkFile, accounts: list[Facts], known: Known) -> None:
-    judged = [_judged(facts, known) for facts in accounts]
+def _judge(work: WorkFile, accounts: Iterator[Facts], known: Known) -> None:
+    with work.disk():
+        judged = [_judged(facts, known) for facts in accounts]
     with work.writing():
         work.insert("accounts", (account for account, _ in judged))
         work.insert("findings", (each for _, findings in judged for each in findings))

@@ -17,7 +17,7 @@ import structlog
 
 from bot.autotask import Reading
 from bot.autotask.entities import ContractServiceUnit
-from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.facts import Unreadable
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
