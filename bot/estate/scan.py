@@ -11,12 +11,11 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.autotask import Reading
-from bot.autotask.entities import ContractServiceUnit
 from bot.diagnosis.facts import Unreadable
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance
@@ -27,7 +26,7 @@ from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
-from bot.estate.tenant import known_of
+from bot.estate.tenant import known_of, problems_of
 from bot.estate.turn import turn
 from bot.estate.workfile import WorkFile, other_day_path, remove, scan_path, work_path
 
@@ -135,7 +134,7 @@ class Scanner:
             if work.basis is None:
                 known = await FullRun(reader).read(known)
             known = await judge_all(work, reader, known)
-            problems = _problems(known)
+            problems = problems_of(known)
             told = {
                 "finished_at": self.now().isoformat(),
                 "complete": int(not problems),
@@ -220,15 +219,3 @@ async def when_no_sync_runs(
             return known
         waiting()
         await sleep(LOOK_SECONDS)
-
-
-def _problems(known: Known) -> list[dict[str, Any]]:
-    """Why, by entity, an account may be judged otherwise than it would be."""
-    found = dict(known.unseen)
-    if known.unread_rows is not None:
-        found.setdefault(ContractServiceUnit.entity, known.unread_rows)
-    for name, (entity, _) in PICKLISTS.items():
-        labels = getattr(known, name)
-        if isinstance(labels, Unreadable):
-            found.setdefault(entity, labels.reason)
-    return [{"entity": name, **reason.model_dump()} for name, reason in found.items()]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.autotask import Reading
+from bot.autotask.entities import ContractServiceUnit
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import BadCredentials
@@ -69,3 +70,19 @@ async def known_of(
     return Known(
         day=day, last_sync=last_sync, unseen=unseen, **dict(zip(PICKLISTS, labels, strict=True))
     )
+
+
+def problems_of(known: Known) -> list[dict[str, Any]]:
+    """Why, by entity, an account may be judged otherwise than it would be.
+
+    Args:
+        known: what holds for every account, and what could not be read.
+    """
+    found = dict(known.unseen)
+    if known.unread_rows is not None:
+        found.setdefault(ContractServiceUnit.entity, known.unread_rows)
+    for name, (entity, _) in PICKLISTS.items():
+        labels = getattr(known, name)
+        if isinstance(labels, Unreadable):
+            found.setdefault(entity, labels.reason)
+    return [{"entity": name, **reason.model_dump()} for name, reason in found.items()]
