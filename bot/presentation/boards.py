@@ -11,7 +11,7 @@ from bot.files import Attachment
 from bot.presentation import ids
 from bot.presentation.environments import page, plain, terminal
 from bot.presentation.marks import short_mark
-from bot.presentation.presenter import Button, Menu
+from bot.presentation.notes import Button, Menu
 from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:

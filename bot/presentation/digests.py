@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.presentation import ids
 from bot.presentation.boards import revenue_button
-from bot.presentation.presenter import Menu
+from bot.presentation.notes import Menu
 from bot.presentation.scans import grouped, say
 from bot.presentation.tidy import tidy_text
 

@@ -11,7 +11,7 @@ from bot.lists.columns import WHATS
 from bot.presentation import ids
 from bot.presentation.environments import blocks, fit
 from bot.presentation.lists import columns_in_words, counts_of, first_rows
-from bot.presentation.presenter import Button
+from bot.presentation.notes import Button
 from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:

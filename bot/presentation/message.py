@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
+from bot.presentation.environments import blocks, escape_slack, fit
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 BLOCKS = 50
 CHARACTERS = 9_000
@@ -46,6 +49,31 @@ class Answer:
 
     summary: Message
     checklist: Message | None
+
+
+def plain_message(text: str) -> Message:
+    """A message that Slack always takes: the text as it is, cut at a section's limit."""
+    short = escape_slack(fit(text.strip() or "…", SECTION))
+    body = {"type": "plain_text", "text": short, "emoji": False}
+    return Message(short, [{"type": "section", "text": body}])
+
+
+def rendered(template: str, context: Mapping[str, Any], most: int | None = None) -> Message:
+    """A message out of a template, which gives a stream of blocks.
+
+    Args:
+        template: its path under `templates`.
+        context: what it names.
+        most: how many sections are the top-level text, too; `None` for all.
+    """
+    stream = blocks().get_template(template).render(context).strip()
+    decoder, found = json.JSONDecoder(), []
+    while stream:
+        block, end = decoder.raw_decode(stream)
+        found.append(block)
+        stream = stream[end:].lstrip()
+    lines = [b["text"]["text"] for b in found if b["type"] == "section"]
+    return Message("\n".join(lines[:most]), found)
 
 
 def validate(message: Message) -> list[str]:

@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.presentation import ids
 from bot.presentation.environments import blocks, plain
-from bot.presentation.presenter import Button
+from bot.presentation.notes import Button
 from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
 
 from bot.diagnosis.question import Question, ServiceRef
+from bot.gradient import SyncEvent
 from bot.presentation import Message, Presenter, ids, validate
 from tests.presentation.reports import LONDON
 
@@ -23,16 +24,9 @@ PROBLEMS = [
 ]
 
 
-@dataclass(frozen=True)
-class Said:
-    event: str
-    at: datetime
-    by: str
-    kind: str | None = None
-
-
-def said(event: str, by: str = "U0DANA") -> Message:
-    return PRESENTER.sync_recorded(Said(event, datetime(2026, 7, 1, 13, 5, tzinfo=UTC), by))
+def said(event: Literal["started", "completed", "failed"], by: str = "U0DANA") -> Message:
+    at = datetime(2026, 7, 1, 13, 5, tzinfo=UTC)
+    return PRESENTER.sync_recorded(SyncEvent(id="1", event=event, at=at, by=by, source="slack"))
 
 
 def test_help_lists_every_word() -> None:
