@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium")
 MISSING = "needs a browser: apt-get install --no-install-recommends chromium"
 HERE = Path(__file__).parent
-expect.set_options(timeout=15_000)
+LONGEST = 45
+"""Seconds that anything may take: on a machine with other work a page takes its time."""
+expect.set_options(timeout=LONGEST * 1000)
 PICTURES = HERE / "pictures"
 DOCS = HERE.parents[1] / "docs" / "pictures"
-PATIENCE = 20.0
+PATIENCE = 40.0
 """A browser beside it takes the machine; three seconds are held elsewhere."""
 SHOWN = {"ask", "dark", "home", "phone", "scan", "stand-in", "sync", "thread", "ticket-form"}
 """The pictures that the documentation has."""
@@ -67,6 +69,24 @@ class Seat:
         """Press the last button of this name."""
         await (within or self.tab).get_by_role("button", name=name, exact=True).last.click()
 
+    async def focused(self, name: str) -> None:
+        """Wait until the keyboard is on what is called this."""
+        told = (
+            "name => (document.activeElement.getAttribute('aria-label')"
+            " ?? document.activeElement.innerText ?? '').includes(name)"
+        )
+        await self.tab.wait_for_function(told, arg=name)
+
+    async def synced(self) -> None:
+        """Wait until Gradient's side has told the bot that a sync has completed."""
+        gradient = self.scene.gradient
+
+        def told() -> bool:
+            ends = [each for each in gradient.log if each.to_bot]
+            return bool(ends) and ends[-1].request["event"] == "completed"
+
+        await self.scene.slack.until(told, LONGEST)
+
     async def picture(self, name: str) -> None:
         """Keep how it looks; with PSA_PICTURES set it is one of the documentation's."""
         folder = DOCS if name in SHOWN and os.environ.get("PSA_PICTURES") else PICTURES
@@ -94,7 +114,7 @@ async def seat(browser: Browser) -> AsyncIterator[Seat]:
         scene = await stack.enter_async_context(opened(PATIENCE))
         address = await stack.enter_async_context(Page(scene).serve())
         tab = await browser.new_page(viewport=SIZE, color_scheme="light", locale="en-GB")
-        tab.set_default_timeout(15_000)
+        tab.set_default_timeout(LONGEST * 1000)
         problems: list[str] = []
         tab.on("pageerror", lambda error: problems.append(str(error)))
         await tab.goto(address)

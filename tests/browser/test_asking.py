@@ -55,10 +55,7 @@ async def test_start_a_full_sync_and_see_it_finish(seat: Seat) -> None:
     await seat.click("Start full sync", answer)
     await seat.picture("confirm")
     await sure.get_by_role("button").last.click()
-    await seat.scene.slack.until(lambda: seat.scene.gradient.running_since is None, 20)
-    last = seat.scene.gradient.last
-    assert last
-    assert last[0] == "completed"
+    await seat.synced()
     await answer.get_by_text("View thread").click()
     thread = seat.tab.get_by_label("Thread", exact=True)
     await expect(thread.locator("article").last).to_contain_text("The sync has completed")

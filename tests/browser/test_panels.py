@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
+from tests.browser.conftest import LONGEST
+
 if TYPE_CHECKING:
     from tests.browser.conftest import Seat
 
@@ -33,10 +35,10 @@ async def test_a_story_is_followed_to_its_end(seat: Seat) -> None:
         "1 Dec" if _in_november(seat) else "1 "
     )
     await seat.click("Check again")
-    await expect(seat.answers.last).to_contain_text("sync")
+    await expect(seat.answers.last).to_contain_text("A sync is missing")
     await seat.click("Start full sync")
     await seat.tab.get_by_role("dialog").get_by_role("button").last.click()
-    await seat.scene.slack.until(lambda: _done(seat), 20)
+    await seat.synced()
     await seat.click("Check again")
     await expect(seat.answers.last).to_contain_text("Autotask explains nothing")
 
@@ -45,16 +47,12 @@ def _in_november(seat: Seat) -> bool:
     return seat.scene.clock().month in (11, 12)
 
 
-def _done(seat: Seat) -> bool:
-    gradient = seat.scene.gradient
-    return gradient.running_since is None and [e.to_bot for e in gradient.log].count(True) == 1
-
-
 async def test_quantities_dates_and_faults_are_followed(seat: Seat) -> None:
     await seat.tab.get_by_role("tab", name="Autotask").click()
     await seat.tab.get_by_label("Find an account").fill("Fourth")
     await seat.tab.get_by_text("Fourth Coffee").click()
     box = seat.tab.locator("details[open]")
+    await expect(box).to_be_visible()
     notes = await box.get_by_text("Note:").count()
     quantity = box.get_by_label("Quantity of", exact=False).first
     await quantity.fill("0")
@@ -76,10 +74,13 @@ async def test_quantities_dates_and_faults_are_followed(seat: Seat) -> None:
 
 async def test_a_sync_that_sticks_is_told_once_the_clock_has_moved(seat: Seat) -> None:
     await seat.tab.get_by_role("tab", name="Autotask").click()
-    await seat.tab.get_by_label("ends by itself").click()
+    ends = seat.tab.get_by_label("ends by itself")
+    await ends.click()
+    await expect(ends).not_to_be_checked()
     await seat.click("Start a sync")
     await expect(seat.tab.get_by_text("A sync runs since")).to_be_visible()
     await seat.click("+ 45 minutes")
+    await expect(seat.tab.locator(".moved")).to_be_visible()
     answer = await seat.ask("/psa sync status")
     await expect(answer).to_contain_text("45 minutes")
     await seat.click("Finish")
@@ -136,7 +137,7 @@ async def test_a_ticket_with_a_screenshot(seat: Seat) -> None:
     await seat.click("Send", form)
     await expect(form).to_be_hidden()
     tables = seat.scene.autotask.msp.tables
-    await seat.scene.slack.until(lambda: tables["Tickets"])
+    await seat.scene.slack.until(lambda: tables["Tickets"], LONGEST)
     await seat.tab.get_by_role("tab", name="Autotask").click()
     await seat.tab.get_by_text("Zero line stays in Gradient").first.click()
     await expect(seat.tab.locator("details[open]")).to_contain_text("gradient.png")
@@ -145,7 +146,7 @@ async def test_a_ticket_with_a_screenshot(seat: Seat) -> None:
 
 async def test_the_whole_tenant_is_scanned(seat: Seat) -> None:
     await seat.ask("/psa scan")
-    await seat.scene.slack.until(lambda: any("accounts" in m.text for m in seat.said()), 30)
+    await seat.scene.slack.until(lambda: any("accounts" in m.text for m in seat.said()), LONGEST)
     await expect(seat.answers.last).to_contain_text("accounts")
     await seat.answers.last.get_by_text("View thread").click()
     thread = seat.tab.get_by_label("Thread", exact=True)
