@@ -1,5 +1,5 @@
 """The two databases of the state."""
 
-from tests.state.conftest import postgres, url
+from tests.state.conftest import postgres, postgres_url, url
 
-__all__ = ["postgres", "url"]
+__all__ = ["postgres", "postgres_url", "url"]

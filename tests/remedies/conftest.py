@@ -1,5 +1,5 @@
-"""The two databases of the state."""
+"""Postgres beside SQLite, as in the tests of the state."""
 
-from tests.state.conftest import postgres, url
+from tests.state.conftest import postgres, postgres_url
 
-__all__ = ["postgres", "url"]
+__all__ = ["postgres", "postgres_url"]

@@ -48,8 +48,24 @@ async def survive(here: Town, answer: Message) -> None:
     await asyncio.sleep(1)
 
 
-async def test_a_sync_survives_kill_9_at_every_step(tmp_path: Path, url: str) -> None:
-    async with town(tmp_path / "data", url, only_steps="postgres" in url) as here:
+async def test_a_sync_and_a_ticket_survive_kill_9_at_every_step(tmp_path: Path) -> None:
+    """Both at once, each with a bot and a database of its own: most of it is waiting."""
+    async with asyncio.TaskGroup() as group:
+        for name, lived in (("sync", sync_survives), ("ticket", ticket_survives)):
+            folder = tmp_path / name
+            group.create_task(lived(folder, f"sqlite:///{folder / 'state.db'}"))
+
+
+async def test_a_sync_survives_on_postgres_too(tmp_path: Path, postgres_url: str) -> None:
+    await sync_survives(tmp_path / "data", postgres_url, only_steps=True)
+
+
+async def test_a_ticket_survives_on_postgres_too(tmp_path: Path, postgres_url: str) -> None:
+    await ticket_survives(tmp_path / "data", postgres_url, only_steps=True)
+
+
+async def sync_survives(folder: Path, url: str, *, only_steps: bool = False) -> None:
+    async with town(folder, url, only_steps=only_steps) as here:
         answer = await answered(here)
         await here.slack.click(answer, START_FULL_SYNC, user=DANA)
         await survive(here, answer)
@@ -66,8 +82,8 @@ async def test_a_sync_survives_kill_9_at_every_step(tmp_path: Path, url: str) ->
     assert results == {("start_full_sync", "started"): 1}
 
 
-async def test_a_ticket_survives_kill_9_at_every_step(tmp_path: Path, url: str) -> None:
-    async with town(tmp_path / "data", url, only_steps="postgres" in url) as here:
+async def ticket_survives(folder: Path, url: str, *, only_steps: bool = False) -> None:
+    async with town(folder, url, only_steps=only_steps) as here:
         await here.slack.command("/psa", "sync completed", user=DANA, channel=BILLING)
         await here.slack.next_message(BILLING, seconds=20)
         answer = await answered(here, "Globex")

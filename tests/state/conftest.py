@@ -33,16 +33,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServe
         os.environ["XDG_RUNTIME_DIR"] = before
 
 
+@pytest.fixture
+def postgres_url(postgres: PostgresServer) -> str:
+    """An empty database of it."""
+    # The jobs keep theirs in a schema of their own.
+    postgres.psql("DROP SCHEMA IF EXISTS dbos CASCADE; DROP SCHEMA public CASCADE;")
+    postgres.psql("CREATE SCHEMA public;")
+    return str(postgres.get_uri())
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """An empty database, as PSA_DATABASE_URL names it."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'data' / 'state.db'}"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    # The jobs keep theirs in a schema of their own.
-    server.psql("DROP SCHEMA IF EXISTS dbos CASCADE; DROP SCHEMA public CASCADE;")
-    server.psql("CREATE SCHEMA public;")
-    return server.get_uri()
+    empty: str = request.getfixturevalue("postgres_url")
+    return empty
 
 
 @pytest.fixture
