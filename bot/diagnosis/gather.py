@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from bot.autotask import filters as f
 from bot.autotask import siblings
 from bot.autotask.entities import Company, ContractNote
-from bot.autotask.entities import Contract as ContractRow
 from bot.diagnosis import translate
 from bot.diagnosis.accounts import AccountFinder, Found, Stop
-from bot.diagnosis.assembling import needs_relatives, relatives_of, wanting_all_rows
+from bot.diagnosis.assembling import wanting_all_rows
+from bot.diagnosis.contracts import ContractReader
 from bot.diagnosis.facts import (
     Contract,
     Facts,
@@ -32,18 +32,16 @@ from bot.diagnosis.facts import (
 )
 from bot.diagnosis.kin import KinReader
 from bot.diagnosis.lines import LineReader
-from bot.diagnosis.names import match
 from bot.diagnosis.past import PastReader
 from bot.diagnosis.reads import ACCOUNT_ENTITIES, ALL_ENTITIES, PAST_ENTITIES, Reads
-from bot.diagnosis.report import AccountRef, Candidate, Verdict
+from bot.diagnosis.report import AccountRef, Verdict
 from bot.diagnosis.services import ServiceFinder, begin_bundles
-from bot.diagnosis.standing import contract_on
 
 if TYPE_CHECKING:
     from datetime import date
 
     from bot.autotask import Autotask, Reading
-    from bot.diagnosis.facts import Account, Reason, Sync
+    from bot.diagnosis.facts import Account, Sync
     from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.question import Question
 
@@ -121,8 +119,7 @@ class _Gathering:
         zone = reads.start(autotask.zone(reading))
         self._catalogue = reads.start(autotask.catalogue(reading))
         reads.start_access(self._entities)
-        self._types = reads.start(self._labels("contractType", frozenset()))
-        self._statuses = reads.start(self._labels("status", frozenset()))
+        self._contracts = ContractReader(reads, self._question, self._day)
         found = await finding
         result: Facts | Stop
         if isinstance(found, Unreadable):
@@ -175,15 +172,17 @@ class _Gathering:
         reads = self._reads
         here = AccountRef(id=account.id, name=account.name)
         wanting = reads.start(self._wanted(here))
-        asking = self._ask_for_contracts(account)
-        await self._begin_expected(account)
+        asking = self._contracts.ask(
+            account, with_others=not (self._asks_for_service or self._past)
+        )
+        await self._begin_expected(account, asking)
         await asyncio.sleep(0)  # what waits for no answer has begun then
         before = reads.begun
-        own, others, unseen = await self._contracts(account, asking)
+        own, others, unseen = await self._contracts.read(account, asking)
         wanted = await wanting
         if isinstance(wanted, Stop):
             return wanted
-        chosen = self._chosen(own, here, unseen)
+        chosen = self._contracts.choose(own, here, unseen)
         if isinstance(chosen, Stop):
             return chosen
         asked = None if len(chosen) == len(own) else frozenset(c.id for c in chosen)
@@ -195,7 +194,7 @@ class _Gathering:
         relatives = reads.start(
             self._kin.read(account, own)
             if self._question.kind == "nce"
-            else self._relatives(account, chosen, others)
+            else self._contracts.relatives(account, chosen, others)
         )
         lines = await reader.read(chosen, self._catalogue) if chosen else Records[Line]()
         facts = Facts(
@@ -229,35 +228,14 @@ class _Gathering:
             return None
         return await ServiceFinder(self._reads, self._question, self._catalogue).find(account)
 
-    async def _contracts(
-        self, account: Account, asking: asyncio.Task[list[ContractRow] | Unreadable]
-    ) -> tuple[list[Contract], list[Contract], Reason | None]:
-        """The account's own contracts, those of its parent or billed to it, and what is hidden."""
-        reads = self._reads
-        rows, unread = reads.rows(await asking)
-        types = await self._labelled("contractType", self._types, {r.contract_type for r in rows})
-        statuses = await self._labelled("status", self._statuses, {r.status for r in rows})
-        contracts = [translate.contract(row, types, statuses) for row in rows]
-        own = [c for c in contracts if c.account_id == account.id]
-        others = [c for c in contracts if c.account_id != account.id]
-        return own, others, unread or await reads.hidden("Contracts")
-
-    def _ask_for_contracts(self, account: Account) -> asyncio.Task[list[ContractRow] | Unreadable]:
-        self._reads.round_trips += 1
-        asked: f.Filter = f.eq("companyID", account.id)
-        if not self._asks_for_service and not self._past:
-            parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
-            asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
-        return self._reads.query(ContractRow, asked)
-
-    async def _begin_expected(self, account: Account) -> None:
+    async def _begin_expected(self, account: Account, asking: asyncio.Task[Any]) -> None:
         """Begin what the contracts' answer will make us ask for, if they are still the same."""
         seen = await self._foresight.of(account.id, self._question)
-        if seen is None:
+        if seen is None or asking.done():
             return
         here = AccountRef(id=account.id, name=account.name)
         own = list(seen.facts.contracts.items)
-        contracts = own if self._question.kind == "nce" else self._chosen(own, here, None)
+        contracts = own if self._question.kind == "nce" else self._contracts.choose(own, here, None)
         if isinstance(contracts, Stop):
             return
         reader = self._line_reader()
@@ -275,48 +253,9 @@ class _Gathering:
     def _line_reader(self) -> LineReader:
         return LineReader(self._reads, self._day, self._sync_day, every_row=bool(self._past))
 
-    async def _labels(self, field: str, seen: frozenset[int]) -> dict[int, str]:
-        autotask, reading = self._reads.autotask, self._reads.reading
-        return await autotask.labels("Contracts", field, seen=seen, reading=reading)
-
-    async def _labelled(
-        self,
-        field: str,
-        first: asyncio.Task[dict[int, str] | Unreadable],
-        seen: set[int | None],
-    ) -> dict[int, str] | Unreadable:
-        """The labels; read afresh where one of the values is not among them."""
-        labels, values = await first, frozenset(v for v in seen if v is not None)
-        if isinstance(labels, Unreadable) or values <= labels.keys():
-            return labels
-        return await self._reads.start(self._labels(field, values))
-
-    def _chosen(
-        self, own: list[Contract], account: AccountRef, unseen: Reason | None
-    ) -> list[Contract] | Stop:
-        """The contracts to look at: all, or the one that the person named."""
-        text, picked = self._question.contract, self._question.contract_id
-        chosen = [contract for contract in own if contract.id == picked]
-        if chosen or not text or not own:
-            return chosen or own
-        found = match(text, own)
-        equal = found.exact or found.same
-        if found.exact or (equal and unseen is None):
-            return equal
-        offered = tuple(
-            Candidate(
-                id=c.id, name=c.name, type="contract", active=contract_on(c, self._day).current
-            )
-            for c in equal or found.like or own
-        )
-        # The very contract that was named may be hidden.
-        verdict = Verdict.CANNOT_TELL if unseen else Verdict.AMBIGUOUS
-        return Stop(verdict, offered, unseen, account)
-
     @property
     def _kin(self) -> KinReader:
-        labels = self._types, self._statuses
-        return KinReader(self._reads, self._day, labels, self._catalogue)
+        return KinReader(self._reads, self._day, self._contracts.labels, self._catalogue)
 
     @property
     def _sync_day(self) -> date | None:
@@ -341,18 +280,6 @@ class _Gathering:
         rows, unread = self._reads.rows(await notes if notes else [])
         unseen = unread or await self._reads.hidden("ContractNotes")
         return Records(items=tuple(translate.note(row) for row in rows), unseen=unseen)
-
-    async def _relatives(
-        self, account: Account, own: list[Contract], others: list[Contract]
-    ) -> Records[Relative]:
-        """The others' contracts with their owners' names, where no own one is or will be."""
-        if not others or not needs_relatives(own, self._day):
-            return Records()
-        rows = await self._reads.query_in(Company, "id", {c.account_id for c in others})
-        if isinstance(rows, Unreadable):
-            return Records(unseen=self._reads.noted(rows.reason))
-        names = {row.id: row.company_name for row in rows}
-        return Records(items=tuple(relatives_of(account, own, others, names, self._day)))
 
     async def _with_later_rows(self, facts: Facts, reader: LineReader) -> Facts:
         """Rows before and after the day, where no line counts on it."""
