@@ -115,12 +115,9 @@ def is_sound(rows: sqlite3.Connection) -> bool:
         return False
 
 
-def as_row(entity: e.Entity) -> dict[str, Any]:
-    """A record as a row: dates as `2026-12-01`, stamps in UTC as ISO 8601."""
-    return {
-        column: value.isoformat() if isinstance(value, date) else value
-        for column, value in zip(columns_of(type(entity)), vars(entity).values(), strict=True)
-    }
+def values_of(entity: e.Entity) -> list[Any]:
+    """A record as a row of its table: dates as `2026-12-01`, stamps in UTC as ISO 8601."""
+    return [v.isoformat() if isinstance(v, date) else v for v in vars(entity).values()]
 
 
 @cache

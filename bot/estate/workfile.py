@@ -13,7 +13,15 @@ from sqlite_utils import Database
 from bot.errors import EstateError
 from bot.estate.artifact import FOLDER, load
 from bot.estate.basis import Basis
-from bot.estate.schema import SCHEMA, TABLES, as_row, is_sound, make_indexes, make_tables
+from bot.estate.schema import (
+    SCHEMA,
+    TABLES,
+    columns_of,
+    is_sound,
+    make_indexes,
+    make_tables,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -135,23 +143,25 @@ class WorkFile:
 
     def insert(self, table: str, rows: Iterable[dict[str, Any]]) -> None:
         """Put rows with the same columns into a table, instead of those with the same key."""
-        # Not by sqlite-utils, which looks at each value first.
         rest = iter(rows)
         first = next(rest, None)
-        if first is None:
-            return
-        columns = ", ".join(f'"{column}"' for column in first)
-        values = ", ".join(f":{column}" for column in first)
-        statement = f"INSERT OR REPLACE INTO {table} ({columns}) VALUES ({values})"  # noqa: S608 - constants
-        self.rows.executemany(statement, chain([first], rest))
+        if first is not None:
+            self._put(table, tuple(first), (list(row.values()) for row in chain([first], rest)))
 
     def insert_records(self, records: Iterable[Entity]) -> None:
         """Put records into the tables of their entities."""
-        by_table: dict[str, list[dict[str, Any]]] = {}
+        by_entity: dict[type[Entity], list[list[Any]]] = {}
         for record in records:
-            by_table.setdefault(TABLES[type(record)], []).append(as_row(record))
-        for table, found in by_table.items():
-            self.insert(table, found)
+            by_entity.setdefault(type(record), []).append(values_of(record))
+        for entity, found in by_entity.items():
+            self._put(TABLES[entity], columns_of(entity), found)
+
+    def _put(self, table: str, columns: tuple[str, ...], rows: Iterable[list[Any]]) -> None:
+        """Not by sqlite-utils, which looks at each value first."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        places = ", ".join("?" * len(columns))
+        statement = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - constants
+        self.rows.executemany(statement, rows)
 
     def fits(self, known: Known) -> bool:
         """Whether it can be gone on with: undamaged, of the same day, sync and permissions."""
