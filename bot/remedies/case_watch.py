@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.report import Report
     from bot.jobs import Steps
     from bot.presentation import Message, Presenter
-    from bot.remedies.full_sync import Judge, Pace
+    from bot.remedies.pace import Judge, Pace
     from bot.remedies.telling import Teller
     from bot.state import Case, Cases, Watch, Watches
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.jobs import Steps
     from bot.presentation.tickets import TicketWords
     from bot.remedies.destinations import Destination
-    from bot.remedies.full_sync import Judge
+    from bot.remedies.pace import Judge
     from bot.remedies.telling import Teller
     from bot.state import Audit, Case, Cases, Notices, Tickets
 
