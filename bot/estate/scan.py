@@ -18,7 +18,7 @@ import structlog
 from bot.autotask import Reading
 from bot.diagnosis.facts import Unreadable
 from bot.errors import AutotaskError, BadCredentials, EstateError
-from bot.estate.allowance import Allowance
+from bot.estate.allowance import Allowance, BudgetSpent
 from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
 from bot.estate.aside import aside
 from bot.estate.basis import basis_among
@@ -28,7 +28,14 @@ from bot.estate.judging import judge_all
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
 from bot.estate.tenant import known_of, problems_of
 from bot.estate.turn import turn
-from bot.estate.workfile import WorkFile, other_day_path, remove, scan_path, work_path
+from bot.estate.workfile import (
+    WorkFile,
+    leave_for_later,
+    other_day_path,
+    remove,
+    scan_path,
+    work_path,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -43,6 +50,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+SPENT = BudgetSpent().code
 STUCK_SECONDS = 30 * 60
 LOOK_SECONDS = 15.0
 
@@ -124,7 +132,7 @@ class Scanner:
     ) -> Artifact:
         began = time.monotonic()
         progress = Progress(tell=self._told)
-        known = await known_of(self.autotask, self.allowance, day, last_sync)
+        asked = known = await known_of(self.autotask, self.allowance, day, last_sync)
         basis = None if full else await aside(basis_among, self._kept(), known, self.now())
         work = await aside(self._work, known, basis, full=full)
         try:
@@ -153,8 +161,17 @@ class Scanner:
             raise
         finally:
             work.close()
+        if SPENT in (problem["code"] for problem in problems):
+            await aside(self._leave_for_later, artifact, asked)
         await aside(forget_old, self.folder, owner_key(*self.owner), self.now())
         return artifact
+
+    def _leave_for_later(self, artifact: Artifact, known: Known) -> None:
+        """The budget is there again in an hour, and what was read need not be read again."""
+        try:
+            leave_for_later(artifact, work_path(self.folder, owner_key(*self.owner)), known)
+        except EstateError as error:
+            log.warning("scan_not_left_for_later", detail=error.detail)
 
     def _kept(self) -> Iterator[Artifact]:
         return scans_of(self.folder, owner_key(*self.owner))

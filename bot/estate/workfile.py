@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -205,6 +205,29 @@ class WorkFile:
     def close(self) -> None:
         """Leave the file as it is, to be gone on with."""
         self.database.close()
+
+
+def leave_for_later(artifact: Artifact, path: Path, known: Known) -> None:
+    """Leave a copy of a scan that did not read everything, to be gone on with.
+
+    Args:
+        artifact: the scan.
+        path: where the copy is looked for.
+        known: what was known when the scan began.
+
+    Raises:
+        EstateError: the disk is full.
+    """
+    draft = path.with_suffix(".draft")
+    remove(draft)
+    try:
+        shutil.copyfile(artifact.path, draft)
+        with closing(sqlite3.connect(draft)) as rows, rows:
+            rows.execute("UPDATE meta SET facts = ?, finished_at = NULL", [known.model_dump_json()])
+        draft.replace(path)
+    except (sqlite3.Error, OSError) as error:
+        remove(draft)
+        raise EstateError(f"{path}: {error}") from error
 
 
 def scan_path(folder: Path, owner: str, at: datetime) -> Path:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from bot.demo.autotask.northwind import demo_msp
 from bot.estate.allowance import BudgetSpent
 from bot.estate.scan import Scanner
 from tests.estate.changing import Changes
-from tests.estate.test_delta import few, loop, scanned, server, sync_at, tables
+from tests.estate.test_delta import NO_SYNC, few, loop, scanned, server, sync_at, tables
 from tests.estate.test_scan import OWNER, PAGES, client
-from tests.oracle.case import NOW
+from tests.oracle.case import NOW, TODAY
 from tests.oracle.msps import cases
 
 if TYPE_CHECKING:
     import asyncio
-    from datetime import datetime
 
     from bot.demo.autotask import AutotaskServer
     from bot.estate.artifact import Artifact
@@ -32,45 +32,68 @@ LIMIT = 10_000
 REQUESTS = st.integers(2, 60)
 """Of a scan of what is newer, some dozen of them."""
 LATER = timedelta(days=1)
+AT_A_TIME = 20
+PAGE = 10
 
 
 async def scanned_until_spent(
-    server: AutotaskServer, folder: Path, at: datetime, case: Case, page: int, requests: int
+    server: AutotaskServer, folder: Path, case: Case, page: int, requests: int, *, full: bool
 ) -> Artifact | None:
-    """A scan that may send so many requests; `None` when those were too few."""
+    """A scan that may send so many requests; `None` when those were too few to find anything."""
     async with client(server, folder, page) as autotask:
-        scanner = Scanner(autotask, OWNER, folder, share=requests / LIMIT, now=lambda: at)
+        share, at = requests / LIMIT, NOW + LATER
+        scanner = Scanner(autotask, OWNER, folder, share=share, now=lambda: at)
         try:
-            return await scanner.scan(case.day, sync_at(case.synced, case), full=False)
+            return await scanner.scan(case.day, sync_at(case.synced, case), full=full)
         except BudgetSpent:
             return None
 
 
 async def in_parts(
-    server: AutotaskServer, data: st.DataObject, case: Case, page: int
-) -> tuple[Artifact, Artifact]:
-    """A scan of what is newer whose budget is spent twice, and one of everything."""
+    server: AutotaskServer, data: st.DataObject, case: Case, page: int, *, full: bool
+) -> None:
+    """A scan whose budget is spent twice, and one of everything."""
     server.reset(case.msp)
-    sync = sync_at(case.synced, case)
+    sync, at = sync_at(case.synced, case), NOW + LATER
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         await scanned(server, Path(one), NOW, case.day, sync, page, full=True)
-        at = NOW + LATER
         note(Changes(case.msp, at, data.draw).some())
         note(case.story())
         for _ in range(2):
             spent = data.draw(REQUESTS)
-            await scanned_until_spent(server, Path(one), at, case, page, spent)
-        newer = await scanned(server, Path(one), at, case.day, sync, page)
+            await scanned_until_spent(server, Path(one), case, page, spent, full=full)
+        last = await scanned(server, Path(one), at, case.day, sync, page, full=full)
         whole = await scanned(server, Path(other), at, case.day, sync, page, full=True)
-        assert newer.meta.complete
-        assert tables(newer) == tables(whole)
-        return newer, whole
+        assert last.meta.complete
+        assert tables(last) == tables(whole)
+        assert (last.meta.since is None) == full
 
 
-@settings(few, max_examples=12)
-@given(data=st.data(), case=cases(), page=PAGES)
-def test_what_is_newer_in_parts_is_what_everything_is(
-    loop: asyncio.Runner, server: AutotaskServer, data: st.DataObject, case: Case, page: int
+@settings(few, max_examples=16)
+@given(data=st.data(), case=cases(), page=PAGES, full=st.booleans())
+def test_in_parts_it_finds_what_it_finds_at_once(
+    loop: asyncio.Runner,
+    server: AutotaskServer,
+    data: st.DataObject,
+    case: Case,
+    page: int,
+    full: bool,
 ) -> None:
-    newer, _ = loop.run(in_parts(server, data, case, page))
-    assert newer.meta.since is not None
+    loop.run(in_parts(server, data, case, page, full=full))
+
+
+async def test_what_was_read_before_the_budget_was_spent_is_not_read_again(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    server.reset(demo_msp(TODAY))
+    whole = await scanned(server, tmp_path / "at once", NOW, TODAY, NO_SYNC, PAGE, full=True)
+    parts: list[Artifact] = []
+    while not (parts and parts[-1].meta.complete):
+        async with client(server, tmp_path, PAGE) as autotask:
+            scanner = Scanner(autotask, OWNER, tmp_path, share=AT_A_TIME / LIMIT)
+            parts.append(await scanner.scan(TODAY, NO_SYNC, full=True))
+        assert len(scanner.whole()) == parts[-1].meta.complete
+    assert len(parts) > 2
+    assert tables(parts[-1]) == tables(whole)
+    assert sum(part.meta.pages for part in parts) == whole.meta.pages
+    assert not scanner.was_cut_off()
