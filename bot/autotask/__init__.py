@@ -3,7 +3,8 @@
 from bot.autotask import filters
 from bot.autotask.catalogue import Catalogue
 from bot.autotask.client import Autotask
-from bot.autotask.metadata import Access, Choice, FieldInfo, Thresholds
+from bot.autotask.fields import Choice, FieldInfo
+from bot.autotask.metadata import Access, Thresholds
 from bot.autotask.parallel import siblings
 from bot.autotask.reading import Reading
 from bot.autotask.traffic import Traffic

@@ -8,7 +8,7 @@ from bot.autotask.catalogue import Catalogue, read_catalogue
 from bot.autotask.entities import Entity
 from bot.autotask.hosts import Hosts
 from bot.autotask.http import Http
-from bot.autotask.metadata import Access, FieldInfo, Metadata, Thresholds
+from bot.autotask.metadata import Access, Metadata, Thresholds
 from bot.autotask.paging import Rows, count_rows, page_after
 from bot.autotask.parallel import siblings
 from bot.autotask.session import Session
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretStr
 
+    from bot.autotask.fields import FieldInfo
     from bot.autotask.reading import Reading
 
 E = TypeVar("E", bound=Entity)

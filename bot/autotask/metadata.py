@@ -1,16 +1,16 @@
-"""What Autotask says of its entities: who may read them, and the words of their picklists."""
+"""Asks what Autotask says of its entities, and keeps it: permissions, picklists, thresholds."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.autotask.answers import parse
 from bot.autotask.cache import Cache, Entry
+from bot.autotask.fields import FieldInfo, Fields, Picklists, picklists_of, writable_of
 from bot.autotask.wiremodel import WireModel
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 _ACCESS_SECONDS = 5 * 60.0
 
-Picklists = dict[str, dict[int, str]]
-"""By the field's name in lower case, then by value."""
-
 
 class _Info(WireModel):
     can_query: bool
@@ -33,26 +30,6 @@ class _Info(WireModel):
 
 class _EntityInformation(WireModel):
     info: _Info
-
-
-class _PicklistValue(WireModel):
-    value: str | int | None = None
-    label: str | None = None
-    is_default_value: bool | None = None
-    is_active: bool | None = None
-
-
-class _Field(WireModel):
-    name: str
-    data_type: str | None = None
-    is_required: bool | None = None
-    is_read_only: bool | None = None
-    is_pick_list: bool | None = None
-    picklist_values: list[_PicklistValue] | None = None
-
-
-class _Fields(WireModel):
-    fields: list[_Field]
 
 
 class _ThresholdInformation(WireModel):
@@ -95,32 +72,6 @@ class Thresholds:
     limit: int
     minutes: int
     used: int
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A value of a picklist that may be given to a new row."""
-
-    value: int
-    label: str
-    default: bool
-
-
-@dataclass(frozen=True)
-class FieldInfo:
-    """What a new row needs to know of a field.
-
-    Attributes:
-        name: on the wire.
-        kind: `string`, `integer`, `datetime`, ...
-        required: a new row cannot do without.
-        choices: the values in use, of a picklist; `None` for a field that has none.
-    """
-
-    name: str
-    kind: str
-    required: bool
-    choices: tuple[Choice, ...] | None
 
 
 class Metadata:
@@ -199,10 +150,10 @@ class Metadata:
         found = await self._session.ask(
             entity,
             f"{entity}/entityInformation/fields",
-            accept=lambda data: parse(_Fields, data, entity=entity),
+            accept=lambda data: parse(Fields, data, entity=entity),
             reading=reading,
         )
-        return [_info(field) for field in found.fields if not field.is_read_only]
+        return writable_of(found)
 
     async def thresholds(self, reading: Reading) -> Thresholds:
         """Return how much of the tenant's request budget is used.
@@ -225,7 +176,7 @@ class Metadata:
 
     async def _read(self, entity: str, reading: Reading) -> Picklists:
         def accept(data: dict[str, Any]) -> Picklists:
-            return _picklists(parse(_Fields, data, entity=entity))
+            return picklists_of(parse(Fields, data, entity=entity))
 
         path = f"{entity}/entityInformation/fields"
         found = await self._session.ask(entity, path, accept=accept, reading=reading)
@@ -233,33 +184,5 @@ class Metadata:
         return found
 
 
-def _info(field: _Field) -> FieldInfo:
-    choices = []
-    for item in field.picklist_values or []:
-        with suppress(ValueError):  # some picklists have letters for values
-            value = int("" if item.value is None else item.value)
-            if item.is_active is not False:
-                label = item.label or str(value)
-                choices.append(Choice(value, label, bool(item.is_default_value)))
-    return FieldInfo(
-        name=field.name,
-        kind=field.data_type or "string",
-        required=bool(field.is_required),
-        choices=tuple(choices) if field.is_pick_list else None,
-    )
-
-
 def _file(entity: str) -> str:
     return f"picklists-{entity}"
-
-
-def _picklists(answer: _Fields) -> Picklists:
-    found: Picklists = {}
-    for field in answer.fields:
-        labels = found.setdefault(field.name.lower(), {})
-        for item in field.picklist_values or []:
-            # Without a word a value means as little as one that is not listed.
-            if item.value is not None and item.label and item.label.strip():
-                with suppress(ValueError):  # some picklists have letters for values
-                    labels[int(item.value)] = item.label
-    return found
