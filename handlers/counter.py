@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.presentation.ids import Word
-from handlers.text import Ask, Board, Changes, OfAnswer, Scan, SyncSaid
+from handlers.wanted import Ask, Board, Changes, OfAnswer, Scan, SyncSaid
 
 if TYPE_CHECKING:
     from bot.desk import CaseDesk, Place, Questions, SyncDesk

@@ -9,7 +9,7 @@ from bot.errors import BadList
 from bot.files import Shared
 from bot.lists.columns import columns_of
 from bot.lists.reading import read_text
-from handlers.text import CHARACTER, ENTITY
+from handlers.syntax import CHARACTER, ENTITY
 
 if TYPE_CHECKING:
     from bot.estate import NameIndex

@@ -25,10 +25,12 @@ from bot.desk.said import (
 )
 from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncWord, Word
-from handlers import text as command
+from handlers import wanted
 from handlers.days import day_of
 from handlers.naming import names_in
 from handlers.symptoms import figures_of, symptom_of
+from handlers.syntax import tidy
+from handlers.text import parse
 
 if TYPE_CHECKING:
     from datetime import date
@@ -106,7 +108,7 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
         index: the names that are known; it may be empty.
         in_thread: whether it stands in the thread of a case, where the short forms mean something.
     """
-    whole = _without_politeness(command.tidy(text), index)
+    whole = _without_politeness(tidy(text), index)
     asks, short = whole.endswith("?"), whole.rstrip("?!. ").casefold()
     if not whole or HELP.fullmatch(short):
         return Helpless() if text.strip() else Lost()
@@ -130,15 +132,15 @@ def _without_politeness(text: str, index: NameIndex) -> str:
 
 def is_small_talk(text: str) -> bool:
     """Whether a reply asks for nothing, such as `thanks`."""
-    return THANKS.fullmatch(command.tidy(text).casefold()) is not None or not re.search(r"\w", text)
+    return THANKS.fullmatch(tidy(text).casefold()) is not None or not re.search(r"\w", text)
 
 
 def _direct(short: str, today: date, *, asks: bool) -> Said | None:
     """The short forms."""
     if (told := SAID.fullmatch(short)) and not asks:
         word = TOLD.get(told["word"], SyncWord.COMPLETED)
-        at = command.parse(f"sync {word} {told['kind'] or ''} {told['time'] or ''}")
-        return TellsSync(word, at.at, at.kind) if isinstance(at, command.SyncSaid) else None
+        at = parse(f"sync {word} {told['kind'] or ''} {told['time'] or ''}")
+        return TellsSync(word, at.at, at.kind) if isinstance(at, wanted.SyncSaid) else None
     if START.fullmatch(short):
         return StartSync()
     if TICKET.fullmatch(short):
@@ -173,10 +175,10 @@ def _command(whole: str, index: NameIndex) -> Said | None:
     explicit = typed != whole or word.casefold() == Word.WHY_MISSING or " --" in typed
     if not explicit and not _is_form(word.casefold(), rest, index):
         return None
-    match command.parse(typed):
-        case command.Ask(question):
+    match parse(typed):
+        case wanted.Ask(question):
             return Asked(question)
-        case command.SyncSaid(said, at, kind):
+        case wanted.SyncSaid(said, at, kind):
             return TellsSync(said, at, kind)
         case _:
             return Lost()

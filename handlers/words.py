@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.presentation.ids import Word
-from handlers.text import Problem
+from handlers.wanted import Problem
 
 if TYPE_CHECKING:
     from bot.diagnosis.question import Question

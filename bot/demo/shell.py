@@ -14,7 +14,8 @@ from rich.text import Text
 from bot.demo.autotask import STORIES
 from bot.demo.drawing import drawn, options
 from bot.demo.playground.scene import FAULTS
-from handlers.text import Help, Misunderstood, parse
+from handlers.text import parse
+from handlers.wanted import Help, Misunderstood
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

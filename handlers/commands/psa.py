@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from handlers.payload import place_of_command
-from handlers.text import Ask, Help, Misunderstood, parse
+from handlers.text import parse
+from handlers.wanted import Ask, Help, Misunderstood
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

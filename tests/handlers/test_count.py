@@ -11,7 +11,8 @@ import pytest
 from bot.demo.autotask import NotPermitted
 from bot.diagnosis.question import Question
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, Word
-from handlers.text import Ask, Misunderstood, Problem, parse
+from handlers.text import parse
+from handlers.wanted import Ask, Misunderstood, Problem
 from tests.handlers.office import DANA
 
 if TYPE_CHECKING:

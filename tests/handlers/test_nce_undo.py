@@ -10,7 +10,8 @@ import pytest
 from bot.demo.autotask import NotPermitted
 from bot.diagnosis.question import Question
 from bot.presentation.ids import Word
-from handlers.text import Ask, Misunderstood, Problem, parse
+from handlers.text import parse
+from handlers.wanted import Ask, Misunderstood, Problem
 
 if TYPE_CHECKING:
     from tests.handlers.office import Office

@@ -10,17 +10,9 @@ from hypothesis import strategies as st
 
 from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncKind, SyncWord, Word
-from handlers.text import (
-    QUOTES,
-    Ask,
-    Changes,
-    Help,
-    Misunderstood,
-    Problem,
-    Scan,
-    SyncSaid,
-    parse,
-)
+from handlers.syntax import QUOTES
+from handlers.text import parse
+from handlers.wanted import Ask, Changes, Help, Misunderstood, Problem, Scan, SyncSaid
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
