@@ -52,15 +52,18 @@ class Local(Part):
     psa_database_url: DatabaseUrl | None = Field(
         None,
         description="sqlite:///path or postgresql://user:password@host/name, with no driver part"
-        " and with the special characters of the password percent-encoded",
+        " and with the special characters of the password percent-encoded; state.db in PSA_DATA_DIR"
+        " unless it is set",
     )
     gradient_events_secret: Secret | None = Field(
-        None, description="the key of POST /gradient/sync-events"
+        None,
+        description="the key of POST /gradient/sync-events, an address that does not exist without",
     )
 
     gradient_sync_webhook_url: PrivateUrl | None = Field(
         None,
-        description="an https address, or one on this machine, that starts a full sync of Gradient",
+        description="an https address, or one on this machine, that starts a full sync of Gradient;"
+        " unless it is set a person does",
     )
     # After the address, which its validator looks at.
     gradient_sync_webhook_secret: Secret | None = Field(
@@ -172,7 +175,8 @@ class Slack(Part):
     )
     psa_operators: Operators = Field(
         (),
-        description="Slack user ids (U...) and user-group ids (S...), separated by commas",
+        description="Slack user ids (U...) and user-group ids (S...), separated by commas, of those "
+        "who may start a sync, create a ticket and so on; empty is nobody",
     )
 
     psa_digest_channel: ChannelId | None = Field(

@@ -2,17 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.presentation.ids import Word
-
 if TYPE_CHECKING:
     from tests.cli.running import Shell
 
-README = Path(__file__).parents[2] / "README.md"
 COMMANDS = (
     *("why-missing", "count", "stale", "nce", "undo", "evidence"),
     *("sync", "scan", "changes", "board", "list", "check", "serve", "demo"),
@@ -75,16 +71,6 @@ async def test_help_loads_nothing_heavy(words: list[str], heavy: set[str]) -> No
     loaded = set(out.decode().rpartition("\nloaded ")[2].split())
     assert "typer" in loaded
     assert not heavy & loaded
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_readme_names_every_command(command: str) -> None:
-    assert f"psa-bot {command}" in README.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("word", Word)
-def test_the_readme_names_every_word_of_the_slash_command(word: Word) -> None:
-    assert f"/psa {word}" in README.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
