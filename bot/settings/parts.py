@@ -175,8 +175,8 @@ class Slack(Part):
     )
     psa_operators: Operators = Field(
         (),
-        description="Slack user ids (U...) and user-group ids (S...), separated by commas, of those "
-        "who may start a sync, create a ticket and so on; empty is nobody",
+        description="Slack user ids (U...) and user-group ids (S...), separated by commas, of "
+        "those who may start a sync, create a ticket and so on; empty is nobody",
     )
 
     psa_digest_channel: ChannelId | None = Field(
