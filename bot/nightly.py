@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from calendar import monthrange
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.diagnosis.syncs import last_of
-from bot.errors import PsaBotError
+from bot.errors import PsaBotError, ScanRuns
+from bot.estate.allowance import BudgetSpent
 from bot.estate.digest import digest_of
 from bot.estate.scan import when_no_sync_runs
 from bot.presentation.digests import digest_message
@@ -22,10 +23,15 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.desk.estate import EstateDesk
+    from bot.estate.artifact import Artifact
     from bot.remedies import Teller
     from bot.state import Marks
 
 log = structlog.get_logger(__name__)
+
+AN_HOUR = 60 * 60.0
+HOURS = 6
+"""In which a scan goes on that is too large for its share of one hour's budget."""
 
 
 @dataclass
@@ -96,10 +102,7 @@ class Nightly:
     async def _scan(self, day: date) -> None:
         estate = self.estate
         try:
-            syncs = await when_no_sync_runs(estate.syncs, lambda: None)
-            before = next(iter(estate.scanner.whole()), None)
-            async with estate.running:
-                artifact = await estate.scanner.scan(day, last_of(syncs), full=False)
+            artifact, before = await self._scanned(day)
             log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
             if self.channel is not None:
                 marks = await self.marks.all()
@@ -108,6 +111,26 @@ class Nightly:
                 await self.teller.once(f"digest:{day}", self.channel, None, message)
         except PsaBotError as error:
             log.warning("nightly_scan_failed", code=error.code, detail=error.detail[:200])
+
+    async def _scanned(self, day: date) -> tuple[Artifact, Artifact | None]:
+        """The scan, and the whole one before it.
+
+        Where the share of an hour's budget is too little it goes on in the next one, some times.
+        """
+        for _ in range(HOURS):
+            with suppress(BudgetSpent, ScanRuns):
+                found = await self._scanned_once(day)
+                if not self.estate.scanner.was_cut_off():
+                    return found
+            await self.sleep(AN_HOUR)
+        return await self._scanned_once(day)
+
+    async def _scanned_once(self, day: date) -> tuple[Artifact, Artifact | None]:
+        estate = self.estate
+        syncs = await when_no_sync_runs(estate.syncs, lambda: None)
+        before = next(iter(estate.scanner.whole()), None)
+        async with estate.running:
+            return await estate.scanner.scan(day, last_of(syncs), full=False), before
 
     def _now(self) -> datetime:
         return self.estate.desk.now().astimezone(self.estate.desk.zone)

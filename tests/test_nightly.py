@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
@@ -11,12 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
+from bot.demo.autotask.northwind import demo_msp
 from bot.estate.digest import digest_of
+from bot.estate.scan import Scanner
 from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.digests import digest_message
 from bot.presentation.ids import REVENUE
 from tests.estate.test_artifact import scan
+from tests.estate.test_delta import NO_SYNC
+from tests.estate.test_scan import OWNER, client
 from tests.handlers.office import open_office
 from tests.handlers.test_estate import said
 
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.estate import EstateDesk
+    from bot.diagnosis.facts import Unreadable
     from bot.remedies import Teller
     from bot.state import Marks
 
@@ -75,6 +83,31 @@ async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
         assert "Everything was read." in told.text
         assert office.calls("chat.postMessage") == 1
         assert told.element(REVENUE)
+
+
+async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(tmp_path: Path) -> None:
+    server, slept = AutotaskServer(demo_msp(DAY)), [0.0]
+    async with client(server, tmp_path, page=10) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=20 / 10_000)
+
+        async def an_hour(seconds: float) -> None:
+            slept.append(seconds)
+            assert not scanner.whole()
+            scanner.__post_init__()  # what was sent an hour ago does not count
+
+        async def nobody_waits(*_: str) -> bool:
+            return True
+
+        async def no_syncs() -> Unreadable:
+            return NO_SYNC
+
+        desk = SimpleNamespace(claims=SimpleNamespace(claim=nobody_waits))
+        estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
+        night = replace(nightly(time(5, 30)), estate=cast("EstateDesk", estate), sleep=an_hour)
+        await night.night(DAY)
+    (whole,) = scanner.whole()
+    assert whole.meta.day == DAY
+    assert set(slept[1:]) == {3600.0}
 
 
 def contract(msp: Msp, account: int, name: str, starts: date, ends: date) -> int:
