@@ -26,7 +26,6 @@ class Problem(StrEnum):
     BAD_NUMBER = "bad-number"
     MISSING_SERVICE = "missing-service"
     BAD_TIME = "bad-time"
-    FUTURE_TIME = "future-time"
     UNKNOWN_SYNC_WORD = "unknown-sync-word"
 
 

@@ -5,31 +5,19 @@ They are entities of their own, so that neither a question nor a scan asks for a
 
 from __future__ import annotations
 
-from bot.autotask.entities import Entity
-from bot.autotask.wiremodel import Date, Number
+from bot.autotask.entities import ContractServiceBundleUnit, ContractServiceUnit, Entity
+from bot.autotask.wiremodel import Int, Number
 
 
-class PricedServiceUnit(Entity):
+class PricedServiceUnit(ContractServiceUnit):
     """A unit row of a line, with its price: the amount of its whole period."""
 
-    entity = "ContractServiceUnits"
-    contract_id: int | None = None
-    contract_service_id: int | None = None
-    service_id: int | None = None
-    start_date: Date = None
-    end_date: Date = None
     price: Number = None
 
 
-class PricedBundleUnit(Entity):
+class PricedBundleUnit(ContractServiceBundleUnit):
     """A unit row of a bundle, with its price: the amount of its whole period."""
 
-    entity = "ContractServiceBundleUnits"
-    contract_id: int | None = None
-    contract_service_bundle_id: int | None = None
-    service_bundle_id: int | None = None
-    start_date: Date = None
-    end_date: Date = None
     price: Number = None
 
 
@@ -37,4 +25,4 @@ class CompanyCurrency(Entity):
     """In which currency an account is billed."""
 
     entity = "Companies"
-    currency_id: int | None = None
+    currency_id: Int | None = None

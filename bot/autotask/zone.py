@@ -51,20 +51,6 @@ class Zone(BaseModel):
         """The root of the entities, with a slash at its end."""
         return f"{self.url}V1.0/"
 
-    def account_link(self, company_id: int) -> str | None:
-        """Return the page of an account (vendor's page "ExecuteCommand API")."""
-        return self._link("OpenAccount", "AccountID", company_id)
-
-    def contract_link(self, contract_id: int) -> str | None:
-        """Return the page of a contract (vendor's page "ExecuteCommand API")."""
-        return self._link("OpenContract", "ContractID", contract_id)
-
-    def _link(self, code: str, key: str, number: int) -> str | None:
-        if not self.web_url:
-            return None
-        page = "/Autotask/AutotaskExtend/ExecuteCommand.aspx"
-        return f"{self.web_url}{page}?Code={code}&{key}={number}"
-
 
 class ZoneFinder:
     """Finds the zone of a user name, without any secret, and keeps it for a day.

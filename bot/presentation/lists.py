@@ -48,11 +48,6 @@ def columns_in_words(columns: Columns, names: tuple[str, ...]) -> str:
     return _say(_words(None), "columns", found, names)
 
 
-def label_of(answered: Answered) -> str:
-    """What the line is counted under."""
-    return _say(_words(None), "label", *_kind(answered))
-
-
 def counts_of(answered: Iterable[Answered]) -> list[tuple[str, int]]:
     """How many lines there are of each cause, the most first."""
     words = _words(None)

@@ -31,19 +31,17 @@ async def test_the_look_up_carries_the_user_name_and_no_secret(
     assert not names & {"secret", "username", "apiintegrationcode", "authorization"}
 
 
-async def test_links_lead_to_the_pages_for_people(autotask: Autotask, reading: Reading) -> None:
+async def test_the_pages_for_people_are_known(autotask: Autotask, reading: Reading) -> None:
     zone = await autotask.zone(reading)
-    base = "https://ww14.autotask.net/Autotask/AutotaskExtend/ExecuteCommand.aspx"
-    assert zone.account_link(0) == f"{base}?Code=OpenAccount&AccountID=0"
-    assert zone.contract_link(9) == f"{base}?Code=OpenContract&ContractID=9"
+    assert zone.web_url == "https://ww14.autotask.net"
 
 
 @pytest.mark.parametrize("web", [None, "", "javascript:alert(1)"])
-async def test_without_a_page_for_people_there_is_no_link(
+async def test_an_address_that_is_no_page_is_none(
     stand_in: StandIn, autotask: Autotask, reading: Reading, web: str | None
 ) -> None:
     stand_in.zone["webUrl"] = web
-    assert (await autotask.zone(reading)).account_link(1) is None
+    assert (await autotask.zone(reading)).web_url == ""
 
 
 @pytest.mark.parametrize("slashes", ["", "/", "//"])

@@ -46,7 +46,7 @@ class Northwind:
         self.today = today
         self.msp = Msp()
         add = self.msp.resource
-        self.administrator = add("administrator", id=4, first="Autotask", last="Administrator")
+        add("administrator", id=4, first="Autotask", last="Administrator")
         self.dana = add("dana.reyes@demo-msp.example", first="Dana", last="Reyes")
         self.sam = add("sam.okafor@demo-msp.example", first="Sam", last="Okafor", active=False)
         self.gradient = add(GRADIENT_USER, first="Gradient", last="API", licenseType=_API_USER)
