@@ -1,4 +1,4 @@
-"""What Gradient pushed into Autotask: contract notes by its API user, and steps in the unit rows.
+"""Finds what Gradient pushed into Autotask: notes by its API user, and steps in the unit rows.
 
 A unit row has no stamp and a note does not say what changed, so the two are held against each
 other: a push is a note by Gradient, and what it changed are the steps around it that still stand. A
@@ -7,11 +7,11 @@ correction from the same day on leaves no step, only a later note.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason, Unreadable
+from bot.diagnosis.push import Push, Pushes
 from bot.diagnosis.steps import Step, steps_of
 
 if TYPE_CHECKING:
@@ -22,126 +22,6 @@ if TYPE_CHECKING:
 LOOK_BACK = timedelta(days=92)
 BEFORE_THE_NOTE = timedelta(days=31)
 """How far an effective date may lie before the note: a change dated back within its month."""
-
-
-@dataclass(frozen=True, slots=True)
-class Push:
-    """The latest push on one contract.
-
-    Attributes:
-        contract: the contract.
-        at: when Gradient's note was written, in UTC; `None` when no note is Gradient's.
-        steps: the changes around it that the unit rows show.
-        back: the day from which each quantity is again what it was before, where it is.
-        later: when a note by somebody else was written after it, in UTC.
-        mixed: whether somebody else changed the contract shortly before, so that a step may be
-            theirs.
-        unsure: whether the author of a note around it is not known.
-        hazy: whether a step may be the push's that lies too far from it, or that no row shows since
-            the contract had only begun.
-        postings: charges of the changed periods that are approved and posted.
-        unread: why a step may be missing.
-    """
-
-    contract: Contract
-    at: datetime | None
-    steps: tuple[Step, ...]
-    back: tuple[date | None, ...]
-    later: datetime | None
-    mixed: bool
-    unsure: bool
-    hazy: bool
-    postings: tuple[Posting, ...]
-    unread: Reason | None
-
-    @property
-    def stands(self) -> bool:
-        """Whether a quantity is still another one than before the push."""
-        return any(day is None for day in self.back)
-
-    @property
-    def doubt(self) -> Reason | None:
-        """Why nobody can tell from here whether the push was corrected."""
-        about = {"record": self.contract.name}
-        if self.unsure:
-            return Reason(code="author-unknown")
-        if self.stands and self.later:
-            return Reason(code="changed-since-push", about=about)
-        if self.stands and self.mixed:
-            return Reason(code="several-authors", about=about)
-        if self.stands or self.unread:
-            return None if self.stands else self.unread
-        if not self.steps and (self.hazy or not self.later):
-            return Reason(code="no-step-near-note", about=about)
-        return None
-
-    def evidence(self) -> dict[str, Any]:
-        """The push as plain JSON, without prices."""
-        return {
-            "contract": self.contract.name,
-            "contract_id": self.contract.id,
-            "pushed": iso(self.at),
-            "later_note": iso(self.later),
-            "changes": [
-                step.evidence() | {"back_on": back and back.isoformat()}
-                for step, back in zip(self.steps, self.back, strict=True)
-            ],
-            "posted": [
-                {
-                    "day": p.day and p.day.isoformat(),
-                    "posted_on": p.posted_on and p.posted_on.isoformat(),
-                    "quantity": p.quantity,
-                    "adjusts": p.adjustment_id is not None,
-                }
-                for p in self.postings
-            ],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Pushes:
-    """Every push that the question is about.
-
-    Attributes:
-        all: one for each contract that Gradient wrote a note on, the newest first.
-        unread_notes: why there may be more notes.
-        unread_postings: why there may be more postings.
-        guesses: where no note is known to be Gradient's, the changes that the rows show.
-        nobody: why no note could be told to be Gradient's, when none is.
-    """
-
-    all: tuple[Push, ...]
-    unread_notes: Reason | None
-    unread_postings: Reason | None
-    guesses: tuple[Push, ...] = ()
-    nobody: Reason | None = None
-
-    @property
-    def standing(self) -> tuple[Push, ...]:
-        """Those that nobody corrected, beyond doubt."""
-        if self.unread_notes:
-            return ()
-        return tuple(push for push in self.all if push.stands and push.doubt is None)
-
-    @property
-    def doubt(self) -> Reason | None:
-        """Why it cannot be told whether all were corrected."""
-        doubts = [push.doubt for push in self.all if push.doubt]
-        return self.nobody_reason or self.unread_notes or (doubts[0] if doubts else None)
-
-    @property
-    def nobody_reason(self) -> Reason | None:
-        """Why there is no push to look at, when there is none."""
-        return None if self.all else self.unread_notes or self.nobody
-
-    @property
-    def evidence(self) -> dict[str, Any]:
-        """What was pushed, or what may have been, as plain JSON."""
-        return {
-            "pushes": [push.evidence() for push in self.standing or self.all],
-            "guesses": [push.evidence() for push in self.guesses] if not self.all else [],
-            "postings_read": self.unread_postings is None,
-        }
 
 
 def read_pushes(
@@ -266,8 +146,3 @@ def _postings(facts: Facts, steps: tuple[Step, ...]) -> tuple[Posting, ...]:
         and posting.day is not None
         and posting.day >= step.period
     )
-
-
-def iso(at: datetime | None) -> str | None:
-    """A point in time as the evidence has it."""
-    return None if at is None else at.isoformat(timespec="seconds").replace("+00:00", "Z")

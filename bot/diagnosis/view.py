@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.lazy import lazy
 from bot.diagnosis.nce import NceLines, nce_lines
-from bot.diagnosis.pushes import Pushes, read_pushes
+from bot.diagnosis.pushes import read_pushes
+from bot.diagnosis.stamps import Stamps, stamps_of
 from bot.diagnosis.standing import (
     RECURRING,
     ContractOn,
@@ -22,10 +23,11 @@ from bot.diagnosis.standing import (
 CUSTOMER = 1
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from datetime import date, datetime
+    from collections.abc import Callable
+    from datetime import date
 
-    from bot.diagnosis.facts import Account, Contract, Facts, Records, Relative
+    from bot.diagnosis.facts import Account, Facts, Records, Relative
+    from bot.diagnosis.push import Pushes
 
 
 @dataclass(slots=True, eq=False)
@@ -80,23 +82,6 @@ class Relatives:
 
     current: tuple[Relative, ...] = ()
     doubt: Reason | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Stamp:
-    """When a record changed last, as far as Autotask says."""
-
-    what: str
-    name: str
-    at: datetime | None
-
-
-@dataclass(slots=True, eq=False)
-class Stamps:
-    """The stamps of all records concerned, and why there may be others."""
-
-    all: tuple[Stamp, ...]
-    unseen: tuple[Reason, ...]
 
 
 @dataclass(slots=True, eq=False)
@@ -219,44 +204,8 @@ class View:
     @lazy
     def stamps(self) -> Stamps:
         """The stamps of the account and of what makes it visible, or would."""
-        account, notes = self.facts.account, self.facts.notes
-        lines, contracts, unseen = self._concerned()
-        stamps = [Stamp("contract", c.name, c.changed_at) for c in contracts.values()]
-        stamps += [
-            Stamp(entry.kind, entry.name, entry.changed_at)
-            for entry in {(n.line.kind, n.line.entry_id): n.line.entry for n in lines}.values()
-            if type(entry) is not Unreadable
-        ]
-        stamps += [
-            Stamp("note", contracts[note.contract_id].name, note.at)
-            for note in notes.items
-            if note.contract_id in contracts
-        ]
-        if type(account) is not Unreadable:
-            stamps.append(Stamp("account", account.name, account.changed_at))
-        return Stamps(tuple(stamps), tuple([r for r in (notes.unseen, unseen) if r]))
-
-    def _concerned(self) -> tuple[Sequence[LineOn], dict[int, Contract], Reason | None]:
-        """The lines that make it visible with their contracts; when none does, all there are.
-
-        When nobody can tell which those are, none is concerned for certain.
-        """
-        lines, unseen = self.lines.all, self.lines.unseen
-        if self.facts.wanted is not None:
-            carried = self.carried
-            if type(carried) is Unreadable:
-                return (), {}, carried.reason
-            lines, unseen = carried.own, carried.unseen
-        visible = [n for n in lines if n.counts and n.inactive is False]
-        doubts = [n.any_doubt for n in lines if n.may_count and not n.inactive and n.any_doubt]
-        if visible:
-            # A line that could not be read may be visible too, and changed since.
-            unread = unseen or next((d for d in doubts if not d.is_in_the_rows), None)
-            return visible, {n.line.contract_id: n.contract.contract for n in visible}, unread
-        doubt = unseen or next(iter(doubts), None)
-        if doubt:
-            return (), {}, doubt
-        return lines, {c.contract.id: c.contract for c in self.contracts.all}, None
+        carried = None if self.facts.wanted is None else self.carried
+        return stamps_of(self.facts, self.lines, carried, self.contracts.all)
 
     @lazy
     def then(self) -> Then:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.diagnosis.facts import Sync
-    from bot.diagnosis.view import Stamps, Then
+    from bot.diagnosis.stamps import Stamps
+    from bot.diagnosis.view import Then
 
 
 class SyncedSinceLastChange(Rule):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from bot.diagnosis.rule import Rule, Ruling, contract_subject, failed, passed, unknown
 
 if TYPE_CHECKING:
-    from bot.diagnosis.pushes import Pushes
+    from bot.diagnosis.push import Pushes
 
 
 class CorrectionIsInAutotask(Rule):

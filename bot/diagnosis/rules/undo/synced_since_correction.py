@@ -3,12 +3,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason
-from bot.diagnosis.pushes import iso
+from bot.diagnosis.push import iso
 from bot.diagnosis.rule import Rule, Ruling, contract_subject, passed, unknown, unsynced
 
 if TYPE_CHECKING:
     from bot.diagnosis.facts import Sync
-    from bot.diagnosis.pushes import Pushes
+    from bot.diagnosis.push import Pushes
 
 
 class SyncedSinceCorrection(Rule):
