@@ -188,7 +188,9 @@ def _plain(account: Judged) -> dict[str, Any]:
 
 def _document(day: date, accounts: list[dict[str, Any]], read: dict[str, Any]) -> str:
     found = {"schema": SCHEMA, "on": day.isoformat(), "accounts": accounts, "read": read}
-    return json.dumps(found, indent=2)
+    text = io.StringIO()
+    json.dump(found, text, indent=2)  # unlike `dumps` without a list of each number and name
+    return text.getvalue()
 
 
 def scan_message(artifact: Artifact, presenter: Presenter) -> Message:
