@@ -92,10 +92,10 @@ class Allowance:
             BudgetSpent: the scan's share is used up, or the tenant's budget stays full for an hour.
             AutotaskError: it could not be asked.
         """
+        if self._known is not None and self._until_look <= 0:
+            await self._learn()
         async with self._one:
-            known = self._known
-            if known is None or self._until_look <= 0:
-                known = await self._look()
+            known = await self._room()
             now = self._clock()
             while self._sent and self._sent[0] <= now - known.minutes * 60:
                 self._sent.popleft()
@@ -106,19 +106,25 @@ class Allowance:
             self._until_look -= 1
             self._sent.append(self._clock())
 
-    async def _look(self) -> Thresholds:
-        """How much is used; waits until there is room."""
+    async def _learn(self) -> Thresholds:
+        """Ask how much is used; meanwhile others go on by what was known."""
+        self._until_look = LOOK_EVERY
+        self._known = known = await self._ask()
+        self._sent.append(self._clock())
+        return known
+
+    async def _room(self) -> Thresholds:
+        """How much is used, once there is room."""
         began = self._clock()
-        while True:
-            self._known = known = await self._ask()
-            self._sent.append(self._clock())
-            if known.used < known.limit * PAUSE_FROM:
-                self._until_look = LOOK_EVERY
-                return known
+        known = self._known or await self._learn()
+        while known.used >= known.limit * PAUSE_FROM:
             if self._clock() - began >= LONGEST_PAUSE:
+                self._until_look = 0
                 raise BudgetSpent(f"{known.used} of {known.limit} requests are used by all")
             self.paused = True
             try:
                 await self._sleep(PAUSE)
             finally:
                 self.paused = False
+            known = await self._learn()
+        return known

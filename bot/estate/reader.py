@@ -192,10 +192,10 @@ class Reader:
         high: int | None = None
         above = total
         best, distance = None, FIT_FOR_A_MIDDLE
-        step = max((first.after - first_id(self._work, entity)) // MAX_RECORDS, 1)
+        step = max((first.after - first_id(self._work, entity)) / (MAX_RECORDS - 1), 1.0)
         for _ in range(TRIES):
             if high is None:
-                guess = low + step * max(total // 2 - below, 1)
+                guess = low + max(int(step * (total / 2 - below)), 1)
             else:
                 share = (total / 2 - below) / max(above - below, 1)
                 guess = low + max(int((high - low) * share), 1)
@@ -206,7 +206,7 @@ class Reader:
             if off <= NEAR_THE_MIDDLE:
                 break
             if counted < total / 2:
-                step = max((guess - low) // max(counted - below, 1), 1) * (1 if high else 2)
+                step = max((guess - low) / max(counted - below, 1), 1.0) * (1 if high else 2)
                 low, below = guess, counted
             else:
                 high, above = guess, counted

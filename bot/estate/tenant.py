@@ -49,14 +49,14 @@ async def known_of(
     await allowance.spend()
     # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
     reading = Reading(seconds=SECONDS_A_PAGE, since=began)
-    levels = await asyncio.gather(
-        *(attempt(autotask.access(name, reading)) for name in ALL_ENTITIES)
-    )
-    labels = await asyncio.gather(
-        *(
-            attempt(autotask.labels(entity, name, seen=frozenset(), reading=reading))
-            for entity, name in PICKLISTS.values()
-        )
+    levels, labels = await asyncio.gather(
+        asyncio.gather(*(attempt(autotask.access(name, reading)) for name in ALL_ENTITIES)),
+        asyncio.gather(
+            *(
+                attempt(autotask.labels(entity, name, seen=frozenset(), reading=reading))
+                for entity, name in PICKLISTS.values()
+            )
+        ),
     )
     unseen = {}
     for name, level in zip(ALL_ENTITIES, levels, strict=True):
