@@ -11,10 +11,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.autotask.wiremodel import WireModel
 from bot.errors import (
@@ -25,10 +26,13 @@ from bot.errors import (
     NotPermitted,
     Refused,
     ServerFault,
+    StrangeValue,
     Throttled,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import httpx
 
 M = TypeVar("M", bound=WireModel)
@@ -82,8 +86,38 @@ def parse(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "the whole"
-    raise wrong(f"{model.__name__}: unexpected shape of {where}", entity=entity)
+        where = error.errors()[0]["loc"]
+    raise _misshapen(model, where, entity, wrong)
+
+
+def parse_rows(model: type[M], rows: list[Any], *, entity: str) -> list[M]:
+    """Return rows as their model, all of a page at once, which is quicker.
+
+    Args:
+        model: what each of them should be.
+        rows: the parts of an answer.
+        entity: what was asked, for the error.
+
+    Raises:
+        StrangeValue: one has another shape.
+    """
+    try:
+        return _several(model).validate_python(rows)
+    except ValidationError as error:
+        _, *where = error.errors()[0]["loc"]
+    raise _misshapen(model, where, entity, StrangeValue)
+
+
+@cache
+def _several(model: type[M]) -> TypeAdapter[list[M]]:
+    return TypeAdapter(list[model])  # type: ignore[valid-type]  # known at run time only
+
+
+def _misshapen(
+    model: type[WireModel], where: Sequence[int | str], entity: str, wrong: type[BrokenAnswer]
+) -> BrokenAnswer:
+    field = ".".join(map(str, where)) or "the whole"
+    return wrong(f"{model.__name__}: unexpected shape of {field}", entity=entity)
 
 
 def _fault(response: httpx.Response, data: object) -> AutotaskError | None:

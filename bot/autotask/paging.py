@@ -6,11 +6,11 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from bot.autotask.answers import parse
+from bot.autotask.answers import parse, parse_rows
 from bot.autotask.entities import Entity
 from bot.autotask.filters import Filter, exist, gt
 from bot.autotask.wiremodel import WireModel
-from bot.errors import BrokenAnswer, StrangeValue
+from bot.errors import BrokenAnswer
 
 if TYPE_CHECKING:
     from bot.autotask.reading import Reading
@@ -143,7 +143,7 @@ def _whole_page(entity: type[E], data: dict[str, Any]) -> tuple[list[E], str | N
     """The rows of a page, and the address of the next one."""
     name = entity.entity
     page = parse(_Page, data, entity=name)
-    rows = [parse(entity, item, entity=name, wrong=StrangeValue) for item in page.items]
+    rows = parse_rows(entity, page.items, entity=name)
     if page.page_details.count != len(rows):
         raise BrokenAnswer("a page's count differs from its rows", entity=name)
     return rows, page.page_details.next_page_url
