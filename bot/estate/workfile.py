@@ -196,11 +196,26 @@ class WorkFile:
                 self.database.table("names").enable_fts(["name"])
                 row = {"facts": known.model_dump_json(), **told}
                 self.database.table("meta").update(1, row)
-            self.rows.execute("PRAGMA journal_mode = DELETE")
             self.rows.execute("PRAGMA optimize")
+            settled = self._settled()
             self.database.close()
-            self.path.replace(path)
+            settled.replace(path)
+            remove(self.path)
         return load(path)
+
+    def _settled(self) -> Path:
+        """The file with nothing beside it; a copy, where somebody else has it open."""
+        self.rows.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.rows.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            draft = self.path.with_suffix(".draft")
+            remove(draft)
+            self.rows.execute("VACUUM INTO ?", [str(draft)])
+            return draft
+        return self.path
 
     def close(self) -> None:
         """Leave the file as it is, to be gone on with."""

@@ -130,6 +130,20 @@ async def test_nothing_is_built_on_a_scan_that_is_damaged(
     assert tables(later) == read
 
 
+async def test_whoever_looks_into_the_file_does_no_harm(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    former = await scanned(server, tmp_path, NOW, TODAY, NO_SYNC)
+    partial = await cut_off(server, tmp_path)
+    with closing(sqlite3.connect(partial)) as rows:
+        assert rows.execute("SELECT count(*) FROM companies").fetchone()
+        later = await scanned(server, tmp_path, TOMORROW, TODAY, NO_SYNC)
+        with later.open() as whole:
+            assert whole.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert tables(later) == tables(former)
+    assert left(tmp_path) == {former.path.name, later.path.name}
+
+
 async def test_two_do_not_write_to_one_file(server: AutotaskServer, tmp_path: Path) -> None:
     with turn(tmp_path, KEY):
         with pytest.raises(ScanRuns):
