@@ -95,7 +95,7 @@ def _effects(report: Report, case: str) -> list[Button]:
     """What a click on an answer may set off: only what fits the answer."""
     value = ids.ButtonValue(case=case)
     buttons = []
-    if "start_full_sync" in report.next_steps and not _is_misnamed(report):
+    if "start_full_sync" in report.next_steps and _may_help(report):
         buttons.append(Button(ids.START_FULL_SYNC, value, confirm=True))
     if report.account is not None and report.verdict.value in TICKETED:
         buttons.append(Button(ids.CREATE_TICKET, value))
@@ -104,9 +104,18 @@ def _effects(report: Report, case: str) -> list[Button]:
     return buttons
 
 
-def _is_misnamed(report: Report) -> bool:
-    """Whether the service's name is one that the catalogue does not have: no sync helps that."""
-    return any(finding.evidence.get("in_catalogue") is False for finding in report.findings)
+def _may_help(report: Report) -> bool:
+    """Whether a sync may: not with a name that the catalogue does not have, nor for a day of old.
+
+    On the day of the last sync, which was later, less was in force than on the day asked for.
+    """
+    for finding in report.findings:
+        then = finding.evidence.get("then")
+        if finding.evidence.get("in_catalogue") is False:
+            return False
+        if then is not None and then["day"] > report.on.isoformat():
+            return False
+    return True
 
 
 def _said_by(report: Report) -> str | None:

@@ -192,6 +192,18 @@ def test_the_proof_is_the_quantity_that_stands_in_autotask(
     assert of_account.rows == (f'"Backup" on "Managed": {said[1]} 22 Nov 2026',)
 
 
+@pytest.mark.parametrize("asked", [{}, {"service": "Backup"}])
+def test_of_a_day_before_the_last_sync_no_sync_is_advised(asked: dict[str, str]) -> None:
+    over = {"name": "Managed", "ends": date(2026, 11, 24), "lines": [BACKUP]}
+    report = report_of({"contracts": [over], "sync": date(2026, 11, 26), **asked})
+    assert (report.verdict, report.root_cause) == ("waiting", "synced-since-last-change")
+    message = Presenter(LONDON).answer(report, "case").summary
+    assert "when the last sync started, it no longer had" in message.text
+    assert "Ask again without a day" in message.text
+    assert "tart a full sync" not in message.text
+    assert "start_full_sync" not in str(message.blocks)
+
+
 def test_a_contract_that_cannot_be_judged_is_not_called_faultless() -> None:
     on_hold = {"name": "Managed", "status": "On Hold", "lines": [BACKUP]}
     report = report_of({"service": "Backup", "contracts": [on_hold], **SYNCED})
