@@ -24,7 +24,8 @@ from bot.estate.artifact import owner_key
 from bot.estate.cursors import Cursor, keep
 from bot.estate.judging import judge_settled
 from bot.estate.known import Known
-from bot.estate.workfile import WorkFile, scan_path, work_path
+from bot.estate.places import scan_path, work_path
+from bot.estate.workfile import WorkFile
 from bot.presentation.surfaces import Surfaces
 
 NAMES = 100_000

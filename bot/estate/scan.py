@@ -25,17 +25,11 @@ from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
+from bot.estate.places import other_day_path, remove, scan_path, work_path
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
 from bot.estate.tenant import known_of, problems_of
 from bot.estate.turn import turn
-from bot.estate.workfile import (
-    WorkFile,
-    leave_for_later,
-    other_day_path,
-    remove,
-    scan_path,
-    work_path,
-)
+from bot.estate.workfile import WorkFile, leave_for_later
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 
 from bot.errors import EstateError
-from bot.estate.artifact import FOLDER, load
+from bot.estate.artifact import load
 from bot.estate.basis import Basis
+from bot.estate.places import remove
 from bot.estate.schema import (
     SCHEMA,
     TABLES,
@@ -243,34 +244,6 @@ def leave_for_later(artifact: Artifact, path: Path, known: Known) -> None:
     except (sqlite3.Error, OSError) as error:
         remove(draft)
         raise EstateError(f"{path}: {error}") from error
-
-
-def scan_path(folder: Path, owner: str, at: datetime) -> Path:
-    """Where the whole scan that ended at a time is kept."""
-    return folder / FOLDER / f"{owner}-{at:%Y%m%dT%H%M%S%fZ}.db"
-
-
-def other_day_path(folder: Path, owner: str) -> Path:
-    """Where a scan of another day than its own is kept: one, and no part of the history."""
-    return folder / FOLDER / f"other-day-{owner}.db"
-
-
-def work_path(folder: Path, owner: str) -> Path:
-    """Where the scan of a tenant that is under way is kept."""
-    return folder / FOLDER / f"{owner}.partial"
-
-
-def remove(path: Path) -> None:
-    """Delete a file and what SQLite keeps beside it.
-
-    Raises:
-        EstateError: it cannot be deleted.
-    """
-    try:
-        for beside in ("", "-wal", "-shm", "-journal"):
-            path.with_name(path.name + beside).unlink(missing_ok=True)
-    except OSError as error:
-        raise EstateError(f"{path}: {error.strerror}") from error
 
 
 def _opened(path: Path) -> Database:

@@ -14,8 +14,8 @@ from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.errors import BrokenArtifact, EstateError
 from bot.estate.artifact import FOLDER, KEPT, forget_old, load, newest, owner_key, whole_scans
+from bot.estate.places import work_path
 from bot.estate.scan import Scanner
-from bot.estate.workfile import work_path
 from tests.estate.test_scan import OWNER, client
 
 if TYPE_CHECKING:

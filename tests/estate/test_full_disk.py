@@ -14,9 +14,9 @@ from bot.demo.autotask.northwind import demo_msp
 from bot.errors import EstateError, ScanRuns
 from bot.estate.allowance import BudgetSpent
 from bot.estate.artifact import FOLDER, newest, owner_key
+from bot.estate.places import work_path
 from bot.estate.scan import Scanner
 from bot.estate.turn import turn
-from bot.estate.workfile import work_path
 from tests.estate.test_cut_off import LIMIT
 from tests.estate.test_delta import NO_SYNC, scanned, tables
 from tests.estate.test_scan import OWNER, client
