@@ -18,6 +18,7 @@ from bench.tenant import DAY, LAST_SYNC, NOON
 from bot.autotask import Autotask
 from bot.demo.autotask import AutotaskServer, Msp
 from bot.estate.scan import Scanner
+from bot.loaded import settle
 from bot.logs import configure_logging
 
 if TYPE_CHECKING:
@@ -92,5 +93,6 @@ async def scanned(zone_url: str, folder: Path, *, full: bool = True) -> Scanned:
 
 if __name__ == "__main__":
     configure_logging("ERROR", [])
+    settle()
     took = asyncio.run(scan(sys.argv[1], Path(sys.argv[2]), full=sys.argv[3] == "full"))
     print(json.dumps(asdict(took)))

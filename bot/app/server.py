@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.app.slack import open_slack
 from bot.diagnosis.diagnose import Clock, utc_now
 from bot.errors import PsaBotError
+from bot.loaded import settle
 from bot.logs import configure_logging
 from bot.metrics import Metrics
 from bot.remedies import Pace
@@ -97,6 +98,7 @@ async def serve(
     """
     configure_logging(level, _secrets(local, autotask, slack))
     app = build_app(local, autotask, slack)
+    settle()
     config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False)
     await uvicorn.Server(config).serve()
     failure: PsaBotError | None = getattr(app.state, "failure", None)

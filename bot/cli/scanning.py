@@ -16,6 +16,7 @@ from bot.diagnosis.syncs import last_of
 from bot.errors import EstateError, PsaBotError
 from bot.estate.scan import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
+from bot.loaded import settle
 from bot.presentation.scans import (
     nothing_json,
     paused_words,
@@ -62,6 +63,7 @@ def run(
         PsaBotError: nothing could be read; with `as_json` it is told in the document.
     """
     day = day or datetime.now(local.zone).date()
+    settle()
     try:
         artifact, earlier = asyncio.run(_scanned(local, autotask, day, full=full))
     except PsaBotError as error:
