@@ -34,6 +34,8 @@ class Words:
         asked = report.question
         account = report.account.name if report.account else asked.account
         service = report.service or asked.service
+        # What is in force before a day to come was not asked: until then a sync may be too early.
+        ahead, waits = _is_ahead(report, zone), report.verdict is Verdict.WAITING
         self.context: dict[str, Any] = {
             "account": self._tidy(account) or "",
             "service": self._tidy(service) if service else None,
@@ -41,7 +43,8 @@ class Words:
             "on": report.on,
             "kind": asked.kind,
             "verdict": report.verdict.value,
-            "when": report.expected_on,
+            "when": report.expected_on or (report.on if waits and ahead else None),
+            "ahead": ahead,
             "zone": zone,
             "found": {
                 f.rule: {"outcome": f.outcome.value, "e": f.evidence} for f in report.findings
@@ -165,6 +168,12 @@ class Words:
 
     def _tidy(self, value: Any) -> Any:  # noqa: ANN401 - plain JSON in, plain JSON out
         return tidy(value, self.limits.name)
+
+
+def _is_ahead(report: Report, zone: tzinfo) -> bool:
+    """Whether the day that was asked for is still to come."""
+    at = report.read.at
+    return at is not None and report.on > at.astimezone(zone).date()
 
 
 def _shows(finding: Finding) -> bool:

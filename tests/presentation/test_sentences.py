@@ -204,6 +204,19 @@ def test_of_a_day_before_the_last_sync_no_sync_is_advised(asked: dict[str, str])
     assert "start_full_sync" not in str(message.blocks)
 
 
+@pytest.mark.parametrize(
+    "since", [STARTED_SINCE, RAISED_SINCE, CASES["changed-since-the-sync"]["contracts"][0]]
+)
+def test_for_a_day_to_come_a_sync_is_needed_from_that_day_on(since: dict[str, Any]) -> None:
+    report = report_of({"contracts": [since], "sync": date(2026, 11, 18)})
+    early = report.read.model_copy(update={"at": datetime(2026, 11, 19, 9, tzinfo=UTC)})
+    said = page_of(report.model_copy(update={"read": early}), LONDON)
+    assert said.cause.startswith("A sync is needed on or after 22 Nov 2026: ")
+    assert "started on" not in said.cause
+    assert "On or after 22 Nov 2026, start a full sync" in said.todo
+    assert "is missing" in page_of(report, LONDON).cause
+
+
 def test_a_contract_that_cannot_be_judged_is_not_called_faultless() -> None:
     on_hold = {"name": "Managed", "status": "On Hold", "lines": [BACKUP]}
     report = report_of({"service": "Backup", "contracts": [on_hold], **SYNCED})
