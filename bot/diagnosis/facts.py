@@ -268,7 +268,8 @@ class Sync(Fact):
         start_known: whether somebody said when it started.
         started_on: the day of the start in the MSP's calendar.
         completed_at: its end in UTC.
-        by: who said so.
+        by: who started it; who told of the end where nobody told of the start.
+        ended_by: who told of its end, where that is on record.
         is_quick: whether it was said to be a quick one, which takes no line away.
         quick_since: whether a quick one has completed since.
     """
@@ -278,6 +279,7 @@ class Sync(Fact):
     started_on: date
     completed_at: datetime
     by: str
+    ended_by: str | None = None
     is_quick: bool = False
     quick_since: bool = False
 
@@ -330,11 +332,13 @@ class Running(Fact):
 
     Args:
         seconds: for how long it has been running.
+        kind: `full` or `quick`; `None` where nobody said which.
     """
 
     started_at: datetime
     seconds: int
     by: str
+    kind: str | None = None
 
 
 class Syncs(Fact):

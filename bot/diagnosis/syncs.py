@@ -64,6 +64,7 @@ async def read_syncs(ledger: LedgerReader, zone: ZoneInfo, now: datetime) -> Syn
             started_at=running.start,
             seconds=int((now - running.start).total_seconds()),
             by=running.by,
+            kind=running.kind,
         ),
     )
 
@@ -94,5 +95,6 @@ def _sync(run: Run, zone: ZoneInfo) -> Sync:
         started_on=run.start.astimezone(zone).date(),
         completed_at=run.completed_at,
         by=run.by,
+        ended_by=run.said_by,
         is_quick=run.kind == "quick",
     )

@@ -89,6 +89,37 @@ async def test_a_time_that_has_not_come_is_refused(tmp_path: Path) -> None:
     assert (row.who, row.what, row.result) == (DANA, "sync completed", "refused-time")
 
 
+async def test_who_told_of_the_end_is_named_and_not_who_started_it(tmp_path: Path) -> None:
+    async with open_office(tmp_path, operators=(DANA, SAM)) as office:
+        await office.ask("sync started", user=SAM)
+        await office.answer()
+        await office.ask("sync completed", user=DANA)
+        await office.answer()
+        await office.ask("sync status", user=SAM)
+        status = await office.answer()
+        assert f"<@{DANA}>" in str(status.blocks)
+        assert SAM not in str(status.blocks)
+
+
+async def test_the_status_says_which_kind_of_sync_it_was_and_when_that_matters(
+    tmp_path: Path,
+) -> None:
+    async with open_office(tmp_path, operators=(DANA,)) as office:
+        await office.ask("sync started quick")
+        await office.answer()
+        await office.ask("sync status")
+        running = await office.answer()
+        assert "A quick sync has been running for less than a minute" in running.text
+        await office.checklist(running)
+        await office.ask("sync completed quick")
+        await office.answer()
+        await office.ask("sync status")
+        done = await office.answer()
+        assert "The last sync was a quick one: for a line that should go" in done.text
+        checklist = await office.checklist(done)
+        assert "The last sync on record, a quick one, started on" in str(checklist.blocks)
+
+
 async def test_the_status_is_an_answer_in_the_channel(tmp_path: Path) -> None:
     async with open_office(tmp_path, operators=(DANA,)) as office:
         await office.ask("sync status")

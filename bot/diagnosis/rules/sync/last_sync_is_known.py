@@ -24,5 +24,6 @@ class LastSyncIsKnown(Rule):
             started=syncs.last.started_at.isoformat(),
             completed=syncs.last.completed_at.isoformat(),
             start_known=syncs.last.start_known,
-            by=syncs.last.by,
+            by=syncs.last.ended_by or syncs.last.by,
+            **({"quick": True} if syncs.last.is_quick else {}),
         )

@@ -28,5 +28,6 @@ class SyncIsNotStuck(Rule):
             "started": running.started_at.isoformat(),
             "minutes": running.seconds // 60,
             "by": running.by,
+            **({"kind": running.kind} if running.kind else {}),
         }
         return failed(**seen) if running.seconds > USUALLY_STUCK_AFTER else passed(**seen)
