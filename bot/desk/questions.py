@@ -76,7 +76,8 @@ class Questions:
         return question.model_copy(update=change)
 
     async def _answer_again(self, case: Case, question: Question, place: Place) -> None:
-        posted = Posted(ts=case.ts, checklist_ts=case.checklist_ts)
+        # A click can come before Slack has told where the answer is: then it is what was clicked.
+        posted = Posted(ts=case.ts or place.message, checklist_ts=case.checklist_ts)
         reply = await self._reply(question, case.id)
         await self._keep(case, question, await self.desk.outbox.update(place, posted, reply))
 

@@ -169,7 +169,7 @@ async def test_an_unclear_end_is_told_and_nothing_is_sent_by_itself(tmp_path: Pa
         assert len(mail.mails) == 1
         mail.data = "250 OK"
         await office.slack.people.submit(await reviewed(office, answer))
-        await in_thread(office, answer, "was mailed to")
+        await in_thread(office, answer, "The ticket was mailed to")
     first, second = mail.mails
     assert first["Message-ID"] == second["Message-ID"]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.demo.slack import RateLimit
+from bot.demo.slack import Late, RateLimit
 from bot.presentation.ids import CREATE_TICKET
 from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
 
@@ -111,6 +111,22 @@ async def test_an_account_that_only_looks_like_one_is_a_question(office: Office)
     )
     checklist = await told(office, answer.ts)
     assert checklist.thread_ts == answer.ts
+
+
+async def test_a_click_that_comes_before_slack_has_told_of_the_message(office: Office) -> None:
+    answer = await case(office)
+    office.slack.faults = [Late("chat.postMessage", seconds=1)]
+    await reply(office, answer, "what about Contoso")
+    menu = await told(office, answer.ts)
+    options = menu.element("pick_account")[1]["options"]
+    await office.slack.click(menu, "pick_account", user=SAM, selected=options[0]["value"])
+    checklist = await told(office, answer.ts)
+    assert "Contoso" in checklist.text
+    changed = next(m for m in office.slack.messages(BILLING) if m.ts == menu.ts)
+    await office.slack.click(changed, "check_again", user=SAM)
+    await office.slack.until(
+        lambda: len([c for c in office.slack.calls if c.method == "chat.update"]) == 3
+    )
 
 
 async def test_why_is_answered_with_the_proof(office: Office) -> None:

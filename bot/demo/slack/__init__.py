@@ -1,6 +1,6 @@
 """A Slack workspace on this machine: Web API, sockets, signed requests, the limits of Block Kit."""
 
-from bot.demo.slack.faults import ApiError, Disconnect, InvalidBlocks, RateLimit, ServerError
+from bot.demo.slack.faults import ApiError, Disconnect, InvalidBlocks, Late, RateLimit, ServerError
 from bot.demo.slack.model import Ack, Call, Channel, Message, Refusal, User
 from bot.demo.slack.people import options_of
 from bot.demo.slack.server import SlackServer
@@ -13,6 +13,7 @@ __all__ = [
     "Channel",
     "Disconnect",
     "InvalidBlocks",
+    "Late",
     "Message",
     "RateLimit",
     "Refusal",

@@ -58,4 +58,14 @@ class Disconnect:
     acted: bool = False
 
 
-Fault = RateLimit | ServerError | ApiError | InvalidBlocks | Disconnect
+@dataclass(frozen=True)
+class Late:
+    """Slack does what is asked, and answers only some seconds after everybody can see it."""
+
+    method: str
+    times: int = 1
+    seconds: float = 1.0
+
+
+Failure = RateLimit | ServerError | ApiError | InvalidBlocks | Disconnect
+Fault = Failure | Late

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,16 @@ from urllib.parse import parse_qsl
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.demo.slack.faults import ApiError, Disconnect, Fault, InvalidBlocks, RateLimit, ServerError
+from bot.demo.slack.faults import (
+    ApiError,
+    Disconnect,
+    Failure,
+    Fault,
+    InvalidBlocks,
+    Late,
+    RateLimit,
+    ServerError,
+)
 from bot.demo.slack.messages import SlackError
 from bot.demo.slack.model import Call, Json, Refusal
 
@@ -42,6 +52,24 @@ class CutResponse(Response):
         await send({"type": "http.response.body", "body": b'{"ok": tr', "more_body": True})
 
 
+class LateResponse(JSONResponse):
+    """An answer that comes late.
+
+    Args:
+        content: the body.
+        seconds: how late.
+    """
+
+    def __init__(self, content: Json, seconds: float) -> None:
+        super().__init__(content)
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Wait, then answer."""
+        await asyncio.sleep(self._seconds)
+        await super().__call__(scope, receive, send)
+
+
 @dataclass
 class Front:
     """What stands between the network and the methods.
@@ -65,19 +93,21 @@ class Front:
         """Do what a call asks for, unless a fault is in the way, and answer as Slack does."""
         fault = self._fault(method, arguments)
         limited = self._limit(method, arguments) if fault is None else fault
-        if limited is not None and not (isinstance(limited, Disconnect) and limited.acted):
-            return self._failed(method, arguments, limited)
+        late = limited.seconds if isinstance(limited, Late) else 0
+        wrong = None if isinstance(limited, Late) else limited
+        if wrong is not None and not (isinstance(wrong, Disconnect) and wrong.acted):
+            return self._failed(method, arguments, wrong)
         try:
             done = act(arguments)
         except SlackError as problem:
             return self._not_ok(method, arguments, problem)
-        if limited is not None:
-            return self._failed(method, arguments, limited)
+        if wrong is not None:
+            return self._failed(method, arguments, wrong)
         if method in POSTS:
             self._posted_at[str(arguments["channel"])] = time.monotonic()
         answer = {"ok": True, **done}
         self.calls.append(Call(method, arguments, 200, None, answer))
-        return JSONResponse(answer)
+        return LateResponse(answer, late)
 
     def _fault(self, method: str, arguments: Json) -> Fault | None:
         for place, fault in enumerate(self.faults):
@@ -97,7 +127,7 @@ class Front:
         last = self._posted_at.get(str(arguments.get("channel")), 0.0)
         return RateLimit(method) if time.monotonic() - last < 1 else None
 
-    def _failed(self, method: str, arguments: Json, fault: Fault) -> Response:
+    def _failed(self, method: str, arguments: Json, fault: Failure) -> Response:
         match fault:
             case RateLimit(retry_after=wait):
                 body: Json = {"ok": False, "error": "ratelimited"}
