@@ -134,8 +134,27 @@ async def test_only_signed_and_fresh_requests_of_slack_are_taken(office: Office)
     assert await slack_request(office, secret="another") == 401
     assert await slack_request(office, age=360) == 401
     assert await slack_request(office, age=-360) == 401
-    assert (await office.http.post("/slack/events", content=b"\xff\xfe")).status_code == 400
     assert (await office.http.get("/slack/events")).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xfe", "json"),
+        (b"{", "json"),
+        (b"null", "json"),
+        (b"[]", "json"),
+        (b"payload=%7B", "x-www-form-urlencoded"),
+        (b"payload=null", "x-www-form-urlencoded"),
+        (b"payload=[1]", "x-www-form-urlencoded"),
+    ],
+)
+async def test_what_slack_would_never_send_is_refused(
+    office: Office, body: bytes, kind: str
+) -> None:
+    headers = {"Content-Type": f"application/{kind}"}
+    answer = await office.http.post("/slack/events", content=body, headers=headers)
+    assert answer.status_code == 400
 
 
 async def test_health_and_metrics(office: Office) -> None:

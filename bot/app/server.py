@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
+import structlog
 import uvicorn
 from pydantic import SecretStr
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot import settings
+
+
+log = structlog.get_logger(__name__)
 
 
 def build_app(
@@ -71,7 +76,6 @@ def build_app(
         routes=routes,
         lifespan=lifespan,
         middleware=[Middleware(BodyLimit)],
-        exception_handlers={UnicodeDecodeError: _not_text},
     )
 
 
@@ -112,9 +116,15 @@ def _secrets(*parts: BaseModel) -> list[SecretStr]:
 
 
 async def _slack_events(request: Request) -> Response:
+    """Bolt reads a request before it checks its signature, as if nobody but Slack sent any.
+
+    What goes wrong in a handler ends in `handlers.errors`, so only what is not Slack's comes here.
+    """
     handler: AsyncSlackRequestHandler = request.app.state.slack
-    return await handler.handle(request)
-
-
-async def _not_text(_request: Request, _error: Exception) -> Response:
-    return Response(status_code=400)
+    try:
+        return await handler.handle(request)
+    except HTTPException:
+        raise
+    except Exception as error:  # noqa: BLE001 - of whatever type: anybody may send anything
+        log.warning("request_not_of_slack", error=type(error).__name__)
+        return Response(status_code=400)
