@@ -18,6 +18,7 @@ from bot.desk.said import (
     Said,
     StartSync,
     TellsSync,
+    WantsEvidence,
     WantsTicket,
     Watches,
     WhatChanged,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 POLITE = re.compile(
     r"^(?:(?:(?:hi|hey|hello|(?:good )?(?:morning|afternoon|evening))"
     r"(?:[\s,]+(?:all|team|everyone|everybody|folks|guys|there)\b)?"
-    r"|ok|okay|please|pls|so|well|fyi|btw|heads[ -]up|quick (?:one|question)"
+    r"|ok|okay|thanks|thank you|thx|please|pls|so|well|fyi|btw|heads[ -]up|quick (?:one|question)"
     r"|<!(?:here|channel|everyone)(?:\|[^>]*)?>|@(?:here|channel|everyone))(?!\w)[\s,!.:;\u2013\u2014-]*)+"
     r"|[\s,]*\b(?:please|pls|thanks|thank you|cheers)\b[\s.!]*$",
     re.IGNORECASE,
@@ -53,10 +54,17 @@ AGAIN = re.compile(
     r"(?:re-?check|refresh|again|now"
     r"|(?:check|try|look|ask|test|run)(?: it| this)?(?: once more| again| now)*"
     r"|(?:and |is it |what about |how about )?(?:there|fixed|visible|better|right|ok|any better)?"
-    r"(?: it)? ?(?:now|yet)|any (?:change|changes|news|update))"
+    r"(?: it)? ?(?:now|yet)|any (?:change|changes|news|update)"
+    r"|(?:(?:it|that)(?:'s| is| was)|i(?:'ve| have)?)?(?: now| just)? ?"
+    r"(?:fixed|done|changed|corrected)(?: it| that)?"
+    r"(?:[, ]+(?:now )?(?:check|try|look)(?: it)? again)?"
+    r"|(?:and )?when(?: (?:will|can|is) (?:it|that|this)(?: be)?"
+    r"(?: there| visible| right| fixed)?)?)"
 )
 WHY = re.compile(
     r"(?:but )?(?:why|how come)(?: is (?:that|this|it)(?: so)?| not| so| that)?"
+    r"|(?:and )?(?:what|anything) else(?: is (?:wrong|missing|there))?|is (?:that|this) all"
+    r"|(?:and )?what (?:do|should|can) (?:i|we) do(?: now| about (?:it|that))?|what now"
     r"|explain(?: it| that| this)?|how do you know(?: that)?"
     r"|(?:show (?:me )?)?(?:the )?(?:details?|proof|checks?|check-?list)"
 )
@@ -92,10 +100,17 @@ ON = re.compile(
     r"(?:and |what about |how about |but )?(?:on |for |from |as of |by |if it were )?(?P<day>.+)"
 )
 ALSO = re.compile(r"(?:and|also|plus)(?: also)?(?: for| on| at| with)? (?P<name>.+)", re.IGNORECASE)
+EVIDENCE = re.compile(
+    r"(?:(?:and |show (?:me )?|give (?:me )?|what is )?the )?"
+    r"(?:evidence|what support (?:asks for|needs))(?: for (?:support|this|it))?"
+)
 ABOUT = re.compile(
-    r"(?:and )?(?:what|how) about(?: for| the account| the customer)? (?P<name>.+)", re.IGNORECASE
+    r"(?:and )?(?:(?:what|how) about|(?:the )?same)"
+    r"(?: for| the account| the customer)? (?P<name>.+)",
+    re.IGNORECASE,
 )
 LONGEST_NAME = 12
+BESIDE = {"why", "check", "look", "into", "for", "of", "at", "and", "in", "on"}
 ONLY_TYPED = frozenset({Word.SCAN, Word.BOARD, Word.CHANGES, Word.WATCH, Word.TICKET})
 
 
@@ -119,6 +134,7 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
         or (_follow_up(whole.rstrip("?!. "), index) if in_thread else None)
         or _complaint(whole, today, index)
         or _bare(whole.rstrip("?!. "), index)
+        or (Why() if in_thread and asks and short.startswith(("why ", "how come ")) else None)
         or Lost()
     )
 
@@ -153,8 +169,10 @@ def _direct(short: str, today: date, *, asks: bool) -> Said | None:
 
 
 def _of_case(whole: str, *, in_thread: bool) -> Said | None:
-    """Watching, and what changed; the former needs a case."""
+    """Watching, evidence, and what changed; the first two need a case."""
     plain = whole.casefold().replace("\u2019", "'")
+    if in_thread and EVIDENCE.fullmatch(plain):
+        return WantsEvidence()
     if in_thread and WATCH.fullmatch(plain):
         return Watches()
     if in_thread and STOP.fullmatch(plain):
@@ -230,7 +248,7 @@ def _bare(whole: str, index: NameIndex) -> Said | None:
     """Nothing but names that are known: why are they missing?"""
     known = index.mentioned(whole)
     others = [word for word in known.rest.split() if word != "\u2022"]
-    if not known.accounts or set(others) - {"why", "for", "of", "at", "and", "in", "on"}:
+    if not known.accounts or set(others) - BESIDE:
         return None
     named = names_in(whole, index)
     return Asked(Question(account=named.account or "", service=named.service))

@@ -16,6 +16,7 @@ from bot.desk.said import (
     Said,
     StartSync,
     TellsSync,
+    WantsEvidence,
     WantsTicket,
     Watches,
     WhatChanged,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from bot.presentation import Message
     from bot.state import Case
 
-AQuestion = Asked | Changed | Again
+AQuestion = Asked | Changed | Again | WantsEvidence
 PAUSE, TRIES = 0.2, 10
 
 
@@ -99,7 +100,7 @@ class Conversation:
             return
         place = replace(place, key=f"{place.key}:do")
         match said:
-            case Asked() | Changed() | Again():
+            case Asked() | Changed() | Again() | WantsEvidence():
                 await self._question(said, case, place)
             case Why():
                 await self._why(case, place)
@@ -131,9 +132,7 @@ class Conversation:
         note = self.desk.presenter.note("mail-recorded", at=event.at, sender=event.by)
         await self._say(note, place)
 
-    async def _question(
-        self, said: Asked | Changed | Again, case: Case | None, place: Place
-    ) -> None:
+    async def _question(self, said: AQuestion, case: Case | None, place: Place) -> None:
         context = Question.model_validate_json(case.question) if case else None
         question = self._in_context(said, context)
         if question is None:
@@ -150,6 +149,8 @@ class Conversation:
                 return None if context is None else self._changed(said, context)
             case Again():
                 return context
+            case WantsEvidence():
+                return None if context is None else _as_evidence(context)
 
     def _changed(self, said: Changed, context: Question) -> Question:
         if said.on is not None:
@@ -216,6 +217,13 @@ def _account_of(case: Case | None) -> str | None:
         return None
     question = Question.model_validate_json(case.question)
     return question.account if question.account_id is None else f"id:{question.account_id}"
+
+
+def _as_evidence(context: Question) -> Question:
+    """The same for support: on a service its count, on an account what is missing."""
+    of_service = context.service is not None or context.service_ref is not None
+    kind = "count" if of_service else "why-missing"
+    return context.model_copy(update={"kind": kind, "evidence": True})
 
 
 def _of_same_account(question: Question, context: Question | None) -> Question | None:

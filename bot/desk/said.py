@@ -65,6 +65,11 @@ class WantsTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class WantsEvidence:
+    """What support asks for is wanted, of the thread's question."""
+
+
+@dataclass(frozen=True, slots=True)
 class TellsSync:
     """Somebody says what a sync did.
 
@@ -120,6 +125,7 @@ Said = (
     | Why
     | StartSync
     | WantsTicket
+    | WantsEvidence
     | TellsSync
     | Watches
     | WhatChanged

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.presentation import ids
 from bot.presentation.evidence import evidence_csv, evidence_summary, evidence_text
-from bot.presentation.layouts import TIGHTER, laid_out
+from bot.presentation.layouts import TICKETED, TIGHTER, laid_out
 from bot.presentation.message import Answer, Message
 from bot.presentation.notes import Button, Notes
 from bot.presentation.page import Limits
@@ -92,10 +92,14 @@ class Presenter(Notes):
             "right": right[:8],
             "wrong": [title for title in wrong if title != page.cause][:8],
             "first": first,
+            "kind": report.question.kind,
+            "verdict": report.verdict.value,
         }
-        again = Button(ids.CHECK_AGAIN, ids.ButtonValue(case=case))
-        verdict = report.verdict.value
-        return self.note(name, said_by=said_by, buttons=(again,), verdict=verdict, **about)
+        value = ids.ButtonValue(case=case)
+        buttons = [Button(ids.CHECK_AGAIN, value)]
+        if report.account is not None and report.verdict.value in TICKETED:
+            buttons.append(Button(ids.CREATE_TICKET, value))
+        return self.note(name, said_by=said_by, buttons=buttons, **about)
 
     def _show(self, layout: str, report: Report, case: str) -> Message:
         return laid_out(layout, report, case, self.zone, self.tighter)

@@ -134,7 +134,7 @@ export function Composer(props: {
             Goes on with <b>{hint}</b>
           </>
         ) : props.thread ? (
-          "A reply in the thread asks on: “and on 1 Dec?”, “why is it a Prospect?”"
+          "A reply in the thread asks on: “and on 1 Dec?”, “why?”"
         ) : (
           <>
             Type <kbd>/psa</kbd>, mention <kbd>@psa-bot</kbd>, or press ⚡

@@ -19,6 +19,7 @@ from bot.demo.serving import on_loopback
 from bot.demo.slack import ApiError
 from bot.gradient import verify
 from bot.presentation.ids import (
+    CREATE_TICKET,
     START_FULL_SYNC,
     SYNC_COMPLETED,
     SYNC_RUNNING,
@@ -139,6 +140,19 @@ async def test_a_sync_is_said_to_be_started_after_a_2xx_and_its_end_is_told(tmp_
     assert [event.event for event in events] == ["started", "completed"]
     assert [body["by"] for _, body in automation.heard] == [DANA]
     assert (DANA, "start_full_sync", "started") in audit
+
+
+async def test_after_a_sync_the_next_step_is_a_look_and_then_a_ticket(tmp_path: Path) -> None:
+    automation = Automation()
+    async with automated(tmp_path, automation) as office:
+        answer = await asked(office, "why-missing Globex")
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        await in_thread(office, answer, "was started at")
+        await office.ask("sync completed")
+        judged = await in_thread(office, answer, "judged this again")
+        assert "Look in Gradient whether it is there now" in judged.text
+        assert "start a full sync" not in judged.text
+        assert judged.element(CREATE_TICKET)
 
 
 async def test_the_start_that_gradients_side_tells_of_is_the_one_that_is_watched(

@@ -174,6 +174,14 @@ async def test_a_sync_is_not_offered_where_only_the_name_is_wrong(office: Office
     assert "check_again" in shown
 
 
+async def test_evidence_is_of_the_threads_question(office: Office) -> None:
+    answer = await case(office, "count Globex / Backup --gradient 28 --expected 25")
+    await reply(office, answer, "evidence")
+    given = await told(office, answer.ts)
+    assert given.text.startswith("Evidence on Backup of Globex")
+    assert "Expected 25, Gradient 28" in given.text
+
+
 async def test_what_changed_is_of_the_threads_account(office: Office) -> None:
     answer = await case(office)
     await reply(office, answer, "what changed since it last worked?")
