@@ -271,6 +271,7 @@ class Sync(Fact):
         by: who started it; who told of the end where nobody told of the start.
         ended_by: who told of its end, where that is on record.
         is_quick: whether it was said to be a quick one, which takes no line away.
+        is_full: whether it was said to be a full one.
         quick_since: whether a quick one has completed since.
     """
 
@@ -281,6 +282,7 @@ class Sync(Fact):
     by: str
     ended_by: str | None = None
     is_quick: bool = False
+    is_full: bool = False
     quick_since: bool = False
 
 

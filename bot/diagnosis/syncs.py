@@ -97,4 +97,5 @@ def _sync(run: Run, zone: ZoneInfo) -> Sync:
         by=run.by,
         ended_by=run.said_by,
         is_quick=run.kind == "quick",
+        is_full=run.kind == "full",
     )

@@ -13,9 +13,11 @@ from bot.diagnosis.question import Question
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, Word
 from handlers.text import parse
 from handlers.wanted import Ask, Misunderstood, Problem
-from tests.handlers.office import DANA
+from tests.handlers.office import DANA, open_office
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.handlers.office import Office
 
 
@@ -86,6 +88,24 @@ async def test_a_line_in_force_is_not_stale(office: Office) -> None:
     answer = await office.answer()
     assert "Backup is not stale: Autotask still has 25" in answer.text
     assert "do not dismiss it before that" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"), [("full", "That was a full sync."), ("", "Was that a full sync?")]
+)
+async def test_a_stale_line_asks_which_sync_it_was_only_where_nobody_said(
+    tmp_path: Path, kind: str, words: str
+) -> None:
+    async with open_office(tmp_path, operators=(DANA,)) as office:
+        for row in office.autotask.msp.tables["ContractServiceUnits"].values():
+            row["units"] = 0
+        await office.ask(f"sync completed {kind}")
+        await office.answer()
+        await office.ask("stale Globex / Backup")
+        answer = await office.answer()
+        assert "is at zero" in answer.text
+        assert words in answer.text
+        assert "open a ticket" in answer.text
 
 
 async def test_evidence_for_a_ticket_that_exists(office: Office) -> None:

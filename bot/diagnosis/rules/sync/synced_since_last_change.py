@@ -31,6 +31,7 @@ class SyncedSinceLastChange(Rule):
             "sync_completed": _iso(last_sync.completed_at),
             "start_known": last_sync.start_known,
             **({"quick_since": True} if last_sync.quick_since else {}),
+            **({"full": True} if last_sync.is_full else {}),
             "by": last_sync.by,
             "newest": newest and {"at": _iso(newest[0]), "what": newest[1], "name": newest[2]},
         }
