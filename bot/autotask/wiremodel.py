@@ -38,7 +38,10 @@ class WireModel(BaseModel):
     def _in_any_case(cls, data: object) -> object:
         if not isinstance(data, dict):
             return data
-        names = _names(cls, tuple(data))
+        keys = tuple(data)
+        names = _names(cls, keys)
+        if names == keys:
+            return data  # a row of a scan or a cache, in our own spelling
         return {name: value for name, value in zip(names, data.values(), strict=True) if name}
 
 

@@ -179,8 +179,9 @@ def line(
     if isinstance(catalogue, Unreadable):
         entry = catalogue
     else:
-        missing = hidden or Reason(code="entry-unreadable", about={"kind": kind, "id": entry_id})
-        entry = catalogue.get((kind, entry_id)) or Unreadable(reason=missing)
+        entry = catalogue.get((kind, entry_id)) or Unreadable(
+            reason=hidden or Reason(code="entry-unreadable", about={"kind": kind, "id": entry_id})
+        )
     return Line.model_validate(
         {
             "id": row_id,
