@@ -76,9 +76,9 @@ def _times(estate: Estate, whole: Scanned) -> list[Measure]:
     floor = max(estate.pages.values()) * LATENCY / IN_FLIGHT
     return [
         Measure(
-            "seconds of reading at 50 ms over those of its slowest entity",
+            "time of reading at 50 ms over pages x latency / 2 of its slowest entity",
             whole.reading / floor,
             1.3,
         ),
-        Measure("the same, with judging and keeping", whole.seconds / floor, 1.3),
+        Measure("the same of the whole scan, with judging", whole.seconds / floor, 1.3),
     ]

@@ -21,7 +21,12 @@ PAGE = HERE.parent / "docs" / "performance.md"
 
 
 def write(measures: list[Measure], sizes: list[Grown]) -> None:
-    """Write `docs/performance.md`.
+    """Write `docs/performance.md`; the arguments are those of `page`."""
+    PAGE.write_text(page(measures, sizes), "utf-8")
+
+
+def page(measures: list[Measure], sizes: list[Grown]) -> str:
+    """The page of numbers.
 
     Args:
         measures: everything that has a target.
@@ -35,7 +40,7 @@ def write(measures: list[Measure], sizes: list[Grown]) -> None:
         keep_trailing_newline=True,
     )
     words.filters["number"] = number
-    page = words.get_template("performance.md.j2").render(
+    return words.get_template("performance.md.j2").render(
         measures=measures,
         sizes=sizes,
         on=datetime.now(UTC).date(),
@@ -43,4 +48,3 @@ def write(measures: list[Measure], sizes: list[Grown]) -> None:
         python=platform.python_version(),
         system=platform.system(),
     )
-    PAGE.write_text(page, "utf-8")
