@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from bot.estate.workfile import WorkFile
 
 SECONDS_A_PAGE = 120.0
-WORTH_TWO = 4 * MAX_RECORDS
+AHEAD = 4 * MAX_RECORDS
+"""Rows that the first reading has by the time that the second one begins."""
+WORTH_TWO = 2 * AHEAD
 """Rows from which an entity is read from two places at once."""
 TRIES = 4
 NEAR_THE_MIDDLE = 0.05
@@ -179,7 +181,7 @@ class Reader:
     async def _middle(
         self, entity: type[Entity], filters: tuple[f.Filter, ...], first: Cursor
     ) -> int | None:
-        """An id with about as many rows before it as behind it.
+        """An id at which a second reading ends when the first one comes to it.
 
         Ids are guessed from how close together they stand, and counted; a guess that stays far
         off is none, and one reading does all.
@@ -188,6 +190,7 @@ class Reader:
         self._progress.rows_due += total
         if total < WORTH_TWO or first.after is None:
             return None
+        half = (total + AHEAD) / 2
         low, below = first.after, MAX_RECORDS
         high: int | None = None
         above = total
@@ -195,17 +198,17 @@ class Reader:
         step = max((first.after - first_id(self._work, entity)) / (MAX_RECORDS - 1), 1.0)
         for _ in range(TRIES):
             if high is None:
-                guess = low + max(int(step * (total / 2 - below)), 1)
+                guess = low + max(int(step * (half - below)), 1)
             else:
-                share = (total / 2 - below) / max(above - below, 1)
+                share = (half - below) / max(above - below, 1)
                 guess = low + max(int((high - low) * share), 1)
             counted = await self.count(entity, *filters, f.lt("id", guess))
-            off = abs(counted / total - 0.5)
+            off = abs(counted - half) / total
             if off < distance:
                 best, distance = guess, off
             if off <= NEAR_THE_MIDDLE:
                 break
-            if counted < total / 2:
+            if counted < half:
                 step = max((guess - low) / max(counted - below, 1), 1.0) * (1 if high else 2)
                 low, below = guess, counted
             else:
