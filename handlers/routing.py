@@ -36,7 +36,7 @@ from handlers.text import parse
 if TYPE_CHECKING:
     from datetime import date
 
-    from bot.estate import NameIndex
+    from bot.estate import Mentioned, NameIndex
 
 POLITE = re.compile(
     r"^(?:(?:(?:hi|hey|hello|(?:good )?(?:morning|afternoon|evening))"
@@ -241,7 +241,7 @@ def _complaint(whole: str, today: date, index: NameIndex) -> Said | None:
         gradient=figures.gradient if figures else None,
         expected=figures.expected if figures else None,
     )
-    return Asked(question, named=bool(named.account))
+    return Asked(question, bool(named.account), _besides(named.account, known))
 
 
 def _bare(whole: str, index: NameIndex) -> Said | None:
@@ -251,7 +251,14 @@ def _bare(whole: str, index: NameIndex) -> Said | None:
     if not known.accounts or set(others) - BESIDE:
         return None
     named = names_in(whole, index)
-    return Asked(Question(account=named.account or "", service=named.service))
+    question = Question(account=named.account or "", service=named.service)
+    return Asked(question, besides=_besides(named.account, known))
+
+
+def _besides(account: str | None, known: Mentioned) -> tuple[str, ...]:
+    """The known accounts that were named, too, where the one asked for is one of them."""
+    names = dict.fromkeys(name.name for name in known.accounts)
+    return tuple(name for name in names if name != account) if account in names else ()
 
 
 def _day_within(whole: str, today: date) -> date | None:

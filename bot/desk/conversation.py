@@ -117,10 +117,10 @@ class Conversation:
             case Lost(word):
                 await self._lost(case, place, word)
 
-    async def ask(self, question: Question, place: Place) -> None:
-        """Answer a question, after saying in one line what was understood."""
+    async def ask(self, question: Question, place: Place, besides: tuple[str, ...] = ()) -> None:
+        """Answer a question, after saying in one line what was understood, and what was not."""
         where = "thread" if place.thread else "channel"
-        understood = self.desk.presenter.understood(question, where=where)
+        understood = self.desk.presenter.understood(question, where=where, besides=besides)
         await self.desk.outbox.whisper(place, understood)
         await self.questions.ask(question, place)
 
@@ -139,7 +139,7 @@ class Conversation:
             note = self.desk.presenter.note("which-account", in_thread=case is not None)
             await self.desk.outbox.whisper(place, note)
         else:
-            await self.ask(question, place)
+            await self.ask(question, place, said.besides if isinstance(said, Asked) else ())
 
     def _in_context(self, said: AQuestion, context: Question | None) -> Question | None:
         match said:

@@ -19,10 +19,12 @@ class Asked:
     Args:
         question: what was understood.
         named: whether the words named an account, or need none.
+        besides: the other accounts that were named, which it is not about.
     """
 
     question: Question
     named: bool = True
+    besides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,14 +76,17 @@ class Notes:
         """What can be asked."""
         return self._note("help")
 
-    def understood(self, question: Question, where: str = "channel") -> Message:
+    def understood(
+        self, question: Question, where: str = "channel", besides: tuple[str, ...] = ()
+    ) -> Message:
         """The acknowledgement: what was understood.
 
         Args:
             question: the question.
             where: the answer comes into this `channel`, or `thread`.
+            besides: the other accounts that were named, which it is not about.
         """
-        return self._note("understood", where=where, **question.model_dump())
+        return self._note("understood", where=where, besides=besides, **question.model_dump())
 
     def usage(self, problem: str, word: str = "why-missing") -> Message:
         """What was wrong with a command, and the right form.

@@ -10,6 +10,7 @@ import pytest
 from bot.demo.slack import Late, RateLimit
 from bot.presentation.ids import CREATE_TICKET
 from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
+from tests.handlers.test_forms import opened, options
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,6 +181,17 @@ async def test_evidence_is_of_the_threads_question(office: Office) -> None:
     given = await told(office, answer.ts)
     assert given.text.startswith("Evidence on Backup of Globex")
     assert "Expected 25, Gradient 28" in given.text
+
+
+async def test_of_several_accounts_it_says_which_one_it_looks_at(office: Office) -> None:
+    await options(office, await opened(office), "Ac")  # the names are known from now on
+    text = f"{BOT} Acme and Globex are both missing"
+    said = await office.slack.people.say(text, user=SAM, channel=BILLING)
+    understood = await whispered(office, said.message.ts)
+    assert 'You also named "' in understood.text
+    assert "in a message of its own" in understood.text
+    answer = await told(office, said.message.ts)
+    assert ("Acme" in answer.text) != ("Globex" in answer.text)
 
 
 async def test_what_changed_is_of_the_threads_account(office: Office) -> None:
