@@ -150,14 +150,18 @@ class Assembly:
             for contract, since, read in self.rows.execute("SELECT * FROM whole_rows")
         }
 
+    @cached_property
+    def _read(self) -> dict[int, tuple[date | None, date | None]]:
+        """Of which contracts more unit rows are known: those of the days from and to."""
+        return {i: (since, None) for i, (since, is_read) in self._whole.items() if is_read}
+
     def _units(self, entity: type[E], near: dict[str, int]) -> list[E]:
         if not self.narrow:
             return self._select(entity, ON_OWN, near)
         return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days_of(self.known)})
 
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
-        wanted = self._whole
-        read = {i: (since, None) for i, (since, is_read) in wanted.items() if is_read}
+        wanted, read = self._whole, self._read
         known = {i: read.get(i, self.known.span) for i in contracts}
         no_entry = self.known.why_unseen
         services = [
