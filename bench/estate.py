@@ -80,5 +80,5 @@ def _times(estate: Estate, whole: Scanned) -> list[Measure]:
             whole.reading / floor,
             1.3,
         ),
-        Measure("the same of the whole scan, with judging", whole.seconds / floor, 1.3),
+        Measure("time of the whole scan, with judging, over the same", whole.seconds / floor, 1.3),
     ]
