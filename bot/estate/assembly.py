@@ -163,22 +163,16 @@ class Assembly:
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
         wanted, read = self._whole, self._read
         known = {i: read.get(i, self.known.span) for i in contracts}
-        no_entry = self.known.why_unseen
+        no_service = self.known.why_unseen("Services")
         services = [
-            translate.line(
-                "service", r.id, r.contract_id, r.service_id, self.entries, no_entry("Services")
-            )
+            translate.line("service", r.id, r.contract_id, r.service_id, self.entries, no_service)
             for r in self._select(e.ContractService, ON_OWN, near)
             if r.contract_id is not None and r.service_id is not None
         ]
+        no_bundle = self.known.why_unseen("ServiceBundles")
         bundles = [
             translate.line(
-                "bundle",
-                r.id,
-                r.contract_id,
-                r.service_bundle_id,
-                self.entries,
-                no_entry("ServiceBundles"),
+                "bundle", r.id, r.contract_id, r.service_bundle_id, self.entries, no_bundle
             )
             for r in self._select(e.ContractServiceBundle, ON_OWN, near)
             if r.contract_id is not None and r.service_bundle_id is not None

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.estate.whole_rows import Wanted
     from bot.estate.workfile import WorkFile
 
+AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 NAMES = """
     INSERT INTO names (kind, id, name, hint, active)
     SELECT 'a', id, trim(companyName), coalesce(city, ''), companyType IS 1 AND isActive IS 1
@@ -137,7 +138,7 @@ def _judged(facts: Facts, known: Known) -> tuple[dict[str, Any], list[dict[str, 
             "section": f.section,
             "outcome": f.outcome.value,
             "because": f.reason and f.reason.code,
-            "evidence": json.dumps(f.evidence, ensure_ascii=False),
+            "evidence": AS_JSON(f.evidence),
         }
         for f in findings
     ]
