@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.diagnosis.syncs import last_of
-from bot.errors import PsaBotError, ScanRuns
+from bot.errors import BrokenArtifact, PsaBotError, ScanRuns
 from bot.estate.allowance import BudgetSpent
 from bot.estate.digest import digest_of
 from bot.estate.scan import when_no_sync_runs
@@ -106,7 +106,11 @@ class Nightly:
             log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
             if self.channel is not None:
                 marks = await self.marks.all()
-                digest = await asyncio.to_thread(digest_of, artifact, before, marks)
+                try:
+                    digest = await asyncio.to_thread(digest_of, artifact, before, marks)
+                except BrokenArtifact as error:
+                    log.warning("nightly_not_compared", detail=error.detail)
+                    digest = await asyncio.to_thread(digest_of, artifact, None, marks)
                 message = digest_message(digest, artifact, estate.desk.presenter)
                 await self.teller.once(f"digest:{day}", self.channel, None, message)
         except PsaBotError as error:

@@ -28,12 +28,14 @@ from tests.handlers.office import open_office
 from tests.handlers.test_estate import said
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from bot.desk.estate import EstateDesk
     from bot.diagnosis.facts import Unreadable
+    from bot.presentation import Message
     from bot.remedies import Teller
-    from bot.state import Marks
+    from bot.state import Mark, Marks
 
 LONDON = ZoneInfo("Europe/London")
 DAY = date(2026, 11, 22)
@@ -85,29 +87,70 @@ async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
         assert told.element(REVENUE)
 
 
+def night_of(
+    scanner: Scanner, sleep: Callable[[float], Awaitable[None]], told: list[Message]
+) -> Nightly:
+    """A night without Slack; what the channel would be told is added to a list."""
+
+    async def nobody_waits(*_: str) -> bool:
+        return True
+
+    async def no_syncs() -> Unreadable:
+        return NO_SYNC
+
+    async def no_marks() -> list[Mark]:
+        return []
+
+    async def once(_key: str, _channel: str, _thread: None, message: Message) -> None:
+        told.append(message)
+
+    desk = SimpleNamespace(claims=SimpleNamespace(claim=nobody_waits), presenter=Presenter(LONDON))
+    estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
+    return replace(
+        nightly(time(5, 30)),
+        estate=cast("EstateDesk", estate),
+        teller=cast("Teller", SimpleNamespace(once=once)),
+        marks=cast("Marks", SimpleNamespace(all=no_marks)),
+        channel="C0BILLING",
+        sleep=sleep,
+    )
+
+
 async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(tmp_path: Path) -> None:
-    server, slept = AutotaskServer(demo_msp(DAY)), [0.0]
-    async with client(server, tmp_path, page=10) as autotask:
+    slept: list[float] = []
+    told: list[Message] = []
+    async with client(AutotaskServer(demo_msp(DAY)), tmp_path, page=10) as autotask:
         scanner = Scanner(autotask, OWNER, tmp_path, share=20 / 10_000)
 
         async def an_hour(seconds: float) -> None:
             slept.append(seconds)
+            assert not told
             assert not scanner.whole()
             scanner.__post_init__()  # what was sent an hour ago does not count
 
-        async def nobody_waits(*_: str) -> bool:
-            return True
-
-        async def no_syncs() -> Unreadable:
-            return NO_SYNC
-
-        desk = SimpleNamespace(claims=SimpleNamespace(claim=nobody_waits))
-        estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
-        night = replace(nightly(time(5, 30)), estate=cast("EstateDesk", estate), sleep=an_hour)
-        await night.night(DAY)
+        await night_of(scanner, an_hour, told).night(DAY)
     (whole,) = scanner.whole()
     assert whole.meta.day == DAY
-    assert set(slept[1:]) == {3600.0}
+    assert set(slept) == {3600.0}
+    assert len(told) == 1
+
+
+async def test_a_damaged_scan_before_does_not_keep_the_morning_silent(tmp_path: Path) -> None:
+    told: list[Message] = []
+    async with client(AutotaskServer(demo_msp(DAY)), tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        former = await scanner.scan(DAY - timedelta(days=1), NO_SYNC)
+        with former.open() as rows:
+            asked = "SELECT rootpage FROM sqlite_master WHERE name = 'accounts'"
+            (root,) = rows.execute(asked).fetchone()
+            (size,) = rows.execute("PRAGMA page_size").fetchone()
+        with former.path.open("r+b") as file:
+            file.seek((root - 1) * size)
+            file.write(b"\xff" * size)
+        assert scanner.whole() == [former]
+        await night_of(scanner, asyncio.sleep, told).night(DAY)
+    (message,) = told
+    assert "Everything was read." in message.text
 
 
 def contract(msp: Msp, account: int, name: str, starts: date, ends: date) -> int:
