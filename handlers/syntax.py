@@ -122,7 +122,7 @@ def moment(text: str) -> time | datetime | None:
         if re.fullmatch(r"\d{1,2}:\d\d", text, re.ASCII):
             hour, _, minute = text.partition(":")
             found = time(int(hour), int(minute))
-        elif re.match(r"2\d{3}-\d\d-\d\d[T ]", text, re.ASCII):
+        elif re.match(r"20[1-9]\d-\d\d-\d\d[T ]", text, re.ASCII):
             found = datetime.fromisoformat(text)
     if found is None:
         raise NotUnderstoodError(Problem.BAD_TIME)

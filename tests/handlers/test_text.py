@@ -93,6 +93,7 @@ def test_a_question(text: str, expected: dict[str, object]) -> None:
         ("sync started soon", Problem.BAD_TIME),
         ("sync started 2026-13-01T10:00", Problem.BAD_TIME),
         ("sync started 1066-10-14T10:00", Problem.BAD_TIME),
+        ("sync started 2000-01-01T00:00", Problem.BAD_TIME),
         ("stale", Problem.MISSING_ACCOUNT),
         ("Changes Acme --on 2026-11-01", Problem.UNKNOWN_OPTION),
         ("changes --since", Problem.MISSING_VALUE),
