@@ -82,7 +82,7 @@ def judged(report: Report, facts: Facts, asked: str) -> Report:
         asked: what is asked: `account`, `service` or the question's kind.
     """
     findings, expected_on = judge(facts, report.on, asked)
-    account, wanted = facts.account, facts.wanted
+    account, wanted, some = facts.account, facts.wanted, facts.asked_contracts or ()
     named = report.model_copy(
         update={
             "account": None
@@ -91,6 +91,7 @@ def judged(report: Report, facts: Facts, asked: str) -> Report:
             "service": report.question.service
             if wanted is None or isinstance(wanted, Unreadable)
             else wanted.name,
+            "alone": tuple(c.name for c in facts.contracts.items if c.id in some),
         }
     )
     if asked == "account":

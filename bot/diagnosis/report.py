@@ -168,6 +168,7 @@ class Report(Fact):
         on: the day that was judged, in the MSP's calendar.
         account: the account, or `None` when it was not found or not told apart.
         service: the service asked for, as the catalogue (or, failing that, the person) names it.
+        alone: the contracts that were looked at, where the person named some of several.
         candidates: the records that the question may have meant.
         verdict: what the findings say together.
         root_cause: the first rule that stands in the way.
@@ -188,6 +189,7 @@ class Report(Fact):
     on: date
     account: AccountRef | None = None
     service: str | None = None
+    alone: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     verdict: Verdict = Verdict.CANNOT_TELL
     root_cause: str | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
+from bot.diagnosis.report import Verdict
 from bot.presentation.checks import Words
 from bot.presentation.environments import plain
 from bot.presentation.marks import told_of_marks
@@ -34,11 +35,12 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
     context |= {"candidates": candidates, "choice": _choice(report)}
     context["hidden"] = len(report.candidates) - len(candidates)
     verdict = template_of(report)
+    cause, todo = (_scoped(report, words, verdict, what, context) for what in ("cause", "todo"))
     proof = words.say(verdict, "proof", **context)
     return Page(
-        cause=words.say(verdict, "cause", **context),
+        cause=cause,
         proof=" ".join(filter(None, (proof, _turned(report, limits)))),
-        todo=words.say(verdict, "todo", **context),
+        todo=todo,
         read=words.say("read.j2", "line", read=report.read),
         heading=words.say("checks.j2", "heading"),
         checks=checks,
@@ -49,6 +51,19 @@ def page_of(report: Report, zone: tzinfo = UTC, limits: Limits | None = None) ->
         marks=told_of_marks(report.marks, limits.name),
         smallest=_smallest(report, words, limits),
     )
+
+
+def _scoped(report: Report, words: Words, verdict: str, what: str, context: dict[str, Any]) -> str:
+    """A line of the answer; where some contracts alone were looked at, it says so.
+
+    One that shows is enough, whatever the others do; that one does not show proves nothing of them.
+    """
+    said = words.say(verdict, what, **context)
+    asks = report.question.kind == "why-missing" and report.verdict is not Verdict.CLEAR
+    if not (report.alone and asks):
+        return said
+    alone = tuple(tidy_text(name, words.limits.name) for name in report.alone)
+    return words.say("scope.j2", what, alone=alone, said=said)
 
 
 def _turned(report: Report, limits: Limits) -> str:

@@ -16,6 +16,7 @@ from bot.demo.autotask import (
     ServerError,
     ShortPage,
 )
+from bot.presentation.wording import page_of
 from tests.diagnosis.conftest import NOW, TODAY
 from tests.oracle.faults import REQUIRED, Lacking
 
@@ -222,6 +223,22 @@ async def test_a_contract_can_be_named(desk: Desk, msp: Msp) -> None:
     assert (await desk.ask("Acme", contract="Managed")).verdict == "clear"
     asked = await desk.ask("Acme", contract="Mana")
     assert (asked.verdict, asked.next_steps) == ("ambiguous", ("pick_contract",))
+
+
+async def test_of_one_contract_nothing_is_claimed_of_the_others(desk: Desk, msp: Msp) -> None:
+    backup = msp.service("Backup")
+    account = msp.account("Acme")
+    msp.line(year(msp, account, "Managed"), backup, units=25)
+    year(msp, account, "Empty")
+    report = await desk.ask("Acme", service="Backup", contract="Empty")
+    assert (report.verdict, report.alone) == ("blocked", ("Empty",))
+    said = page_of(report)
+    assert said.cause.startswith('Of the contract "Empty" alone: ')
+    assert said.todo.startswith("Acme has other contracts, which may show it or carry it already")
+    report = await desk.ask("Acme", service="Backup", contract="Managed")
+    assert (report.verdict, report.alone) == ("clear", ("Managed",))
+    assert page_of(report).cause.startswith("Autotask explains nothing")
+    assert (await desk.ask("Acme", service="Backup")).alone == ()
 
 
 FAULTS = [NotPermitted, Refuse, Html, ServerError, ShortPage, Cut]
