@@ -97,27 +97,33 @@ class AccountFinder:
         return Stop(Verdict.CANNOT_TELL, stop.candidates, hidden)
 
     async def rival(self, found: Found) -> Found | Stop | None:
-        """What the name means once all active Customers are compared; `None` for the same account.
+        """What the name means once all that may bear it are compared; `None` for the same account.
 
         Autotask may tell "Muller" from "Müller", and is asked for a word of what was typed. So
-        before anything but the very name of an active Customer is answered, all of them are
-        compared.
+        before anything but the very name of an active Customer is answered, all of those are
+        compared: one wins over any other account. Where what is found is neither, whatever account
+        is as good, so all of them are.
         """
         by_name = self._question.account_id is None and not self._knows_all
         if not by_name or self._is_certain(found.account):
             return None
-        customers = await self._read(f.eq("companyType", CUSTOMER), f.eq("isActive", True))
-        if isinstance(customers, Unreadable):
-            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(customers.reason))
-        known = {account.id: account for account in (*self._found, *customers)}
+        better = (f.eq("companyType", CUSTOMER), f.eq("isActive", True))
+        is_soft = not (self._is_named(found.account) or _is_active_customer(found.account))
+        others = await self._read(*(() if is_soft else better))
+        if isinstance(others, Unreadable):
+            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(others.reason))
+        known = {account.id: account for account in (*self._found, *others)}
         again = await self._sure(await self._choose(list(known.values())) or found)
         return None if again == found else again
 
     def _is_certain(self, account: Account) -> bool:
         """Whether it is an active Customer of the very name that was typed."""
+        return self._is_named(account) and _is_active_customer(account)
+
+    def _is_named(self, account: Account) -> bool:
+        """Whether its very name was typed."""
         typed = (self._question.account, self._question.whole or "")
-        named = account.name.strip() in {text.strip() for text in typed}
-        return named and _is_active_customer(account)
+        return account.name.strip() in {text.strip() for text in typed}
 
     def _filter(self) -> f.Filter:
         question = self._question

@@ -225,6 +225,17 @@ async def test_a_contract_can_be_named(desk: Desk, msp: Msp) -> None:
     assert (asked.verdict, asked.next_steps) == ("ambiguous", ("pick_contract",))
 
 
+@pytest.mark.parametrize("twin", ["Zürich Ost", "Zur-ich Ost"])
+async def test_of_two_soft_twins_that_autotask_tells_apart_none_is_chosen(
+    desk: Desk, msp: Msp, twin: str
+) -> None:
+    ids = [msp.account(name, type=3) for name in (twin, "Zurich Ost")]
+    report = await desk.ask("zurich ost")
+    assert (report.verdict, sorted(c.id for c in report.candidates)) == ("ambiguous", ids)
+    exact = await desk.ask("Zurich Ost")
+    assert (exact.verdict, exact.account and exact.account.id) == ("blocked", ids[1])
+
+
 async def test_of_one_contract_nothing_is_claimed_of_the_others(desk: Desk, msp: Msp) -> None:
     backup = msp.service("Backup")
     account = msp.account("Acme")
