@@ -116,7 +116,10 @@ def is_sound(rows: sqlite3.Connection) -> bool:
 
 
 def values_of(entity: e.Entity) -> list[Any]:
-    """A record as a row of its table: dates as `2026-12-01`, stamps in UTC as ISO 8601."""
+    """A record as a row of its table: dates as `2026-12-01`, stamps in UTC as ISO 8601.
+
+    pydantic keeps them in the order of the fields, which is that of `columns_of`.
+    """
     return [v.isoformat() if isinstance(v, date) else v for v in vars(entity).values()]
 
 
