@@ -37,6 +37,8 @@ async def on_loopback(app: ASGIApp) -> AsyncIterator[str]:
         proxy_headers=False,
         server_header=False,
         date_header=False,
+        # Longer than any client keeps a connection: else one may be closed just as it is used.
+        timeout_keep_alive=75,
     )
     config.load()
     server = uvicorn.Server(config)
