@@ -217,6 +217,16 @@ def test_for_a_day_to_come_a_sync_is_needed_from_that_day_on(since: dict[str, An
     assert "is missing" in page_of(report, LONDON).cause
 
 
+def test_what_a_bundle_bills_already_is_not_to_be_billed_twice() -> None:
+    lines = [*BUNDLED["contracts"][0]["lines"], {"service": "Defender", "units": 0}]
+    report = report_of({**BUNDLED, "contracts": [{"name": "Managed", "lines": lines}]})
+    assert report.root_cause == "service-quantity-is-positive"
+    said = (
+        'Defender is inside the bundle "Secure User" (30) on "Managed", too: if it is billed there'
+    )
+    assert page_of(report, LONDON).todo.startswith(said)
+
+
 def test_a_contract_that_cannot_be_judged_is_not_called_faultless() -> None:
     on_hold = {"name": "Managed", "status": "On Hold", "lines": [BACKUP]}
     report = report_of({"service": "Backup", "contracts": [on_hold], **SYNCED})

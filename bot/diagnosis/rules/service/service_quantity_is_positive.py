@@ -26,6 +26,9 @@ class ServiceQuantityIsPositive(Rule):
             return passed(first, lines=[n.evidence() for n in counting])
         relevant = [n for n in carried.own if not n.contract.fails] or list(carried.own)
         seen = {"lines": [n.evidence() for n in relevant]}
+        billed = [n.evidence() for n in carried.inside if n.counts]
+        if billed:
+            seen["bundles"] = billed
         # With lines hidden there may be none to name, and a doubt.
         subject = next((contract_subject(n.contract.contract) for n in relevant), None)
         doubt = next((n.contract.doubt or n.doubt for n in relevant if n.may_count), None)
