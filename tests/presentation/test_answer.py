@@ -235,5 +235,5 @@ def test_a_person_in_slack_is_named_by_a_mention_of_ours_alone() -> None:
     ]
     message = PRESENTER.answer(report.model_copy(update={"findings": tuple(findings)}), "c").summary
     mentions = [e for b in of_kind(message, "context") for e in b["elements"] if "<@" in e["text"]]
-    assert [m["text"] for m in mentions] == ["Said by <@U0DANA>"]
+    assert [m["text"] for m in mentions] == ["About the sync, said by <@U0DANA>"]
     assert "U0DANA" not in message.text
