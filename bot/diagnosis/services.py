@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.autotask.entities import ServiceBundleService
 from bot.diagnosis import translate
 from bot.diagnosis.accounts import MOST_CANDIDATES, Stop
-from bot.diagnosis.facts import Entry, Unreadable, Wanted
+from bot.diagnosis.facts import Entry, Reason, Unreadable, Wanted
 from bot.diagnosis.names import match, nearest
 from bot.diagnosis.report import AccountRef, Candidate, Verdict
 
@@ -44,14 +44,14 @@ class ServiceFinder:
             return catalogue
         wanted = self._in(translate.entries(catalogue), account)
         rows = (*catalogue.services.values(), *catalogue.bundles.values())
-        hidden = self._reads.not_placed(rows) or await self._reads.hidden(
-            "Services", "ServiceBundles"
-        )
+        by_name = self._question.service_ref is None
+        nameless = self._reads.not_placed(rows) if by_name else None
+        hidden = nameless or await self._reads.hidden("Services", "ServiceBundles")
         if hidden and not self._is_exact(wanted):
             # The very entry that was named may be hidden.
             near = wanted.candidates if isinstance(wanted, Stop) else ()
             return Stop(Verdict.CANNOT_TELL, near, hidden, account)
-        return wanted if isinstance(wanted, Stop) else await self._with_bundles(wanted)
+        return wanted if isinstance(wanted, Stop) else await self._with_bundles(wanted, nameless)
 
     def _is_exact(self, wanted: Wanted | Stop) -> bool:
         if self._question.service_ref is not None:
@@ -77,12 +77,13 @@ class ServiceFinder:
         near = nearest(text, list(entries.values()))
         return Wanted(name=text.strip(), nearest=tuple(dict.fromkeys(e.name for e in near)))
 
-    async def _with_bundles(self, wanted: Wanted) -> Wanted:
+    async def _with_bundles(self, wanted: Wanted, nameless: Reason | None) -> Wanted:
         reads = self._reads
         answer = await begin_bundles(reads, wanted)
         rows, unread = reads.rows(answer)
         bundles = frozenset(r.service_bundle_id for r in rows if r.service_bundle_id is not None)
-        unseen = unread or await reads.hidden("Services", "ServiceBundles", "ServiceBundleServices")
+        hidden = await reads.hidden("Services", "ServiceBundles", "ServiceBundleServices")
+        unseen = unread or nameless or hidden
         return wanted.model_copy(update={"bundle_ids": bundles, "unseen": unseen})
 
 

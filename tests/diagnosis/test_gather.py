@@ -305,6 +305,17 @@ async def test_an_account_without_a_name_may_be_the_one_that_was_meant(
     assert (report.verdict, report.account) == ("cannot_tell", None)
 
 
+async def test_a_service_without_a_name_may_be_the_one_that_a_bundle_is_called_like(
+    desk: Desk, msp: Msp
+) -> None:
+    healthy(msp)
+    msp.bundle("Backup", [])
+    desk.server.faults.add(Lacking("name", entity="Services"))
+    report = await desk.ask("Acme", service="Backup")
+    assert report.verdict == "cannot_tell"
+    assert not any(f.outcome == "failed" for f in report.findings)
+
+
 async def test_a_row_that_nobody_can_place_is_named(desk: Desk, msp: Msp) -> None:
     healthy(msp)
     desk.server.faults.add(Lacking("serviceID", entity="ContractServices"))
