@@ -11,7 +11,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from pydantic import ValidationError
 
 from bot.errors import BrokenArtifact, EstateError
 from bot.estate.assembly import Assembly
@@ -163,7 +162,7 @@ def load(path: Path) -> Artifact:
             pages=row["pages"],
             seconds=row["seconds"],
         )
-    except (ValueError, TypeError, IndexError, ValidationError):
+    except (ValueError, TypeError, IndexError):
         raise BrokenArtifact(str(path)) from None
     return Artifact(path, meta)
 
@@ -228,5 +227,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             yield rows
     except sqlite3.DatabaseError as error:
         raise BrokenArtifact(f"{path}: {error}") from None
+    except ValueError:  # pydantic's, too: a value that its column cannot have
+        raise BrokenArtifact(str(path)) from None
     except OSError as error:
         raise EstateError(f"{path}: {error.strerror}") from None

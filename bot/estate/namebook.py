@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 import structlog
-from pydantic import ValidationError
 
 from bot.autotask import Reading
 from bot.autotask.cache import Cache, Entry
@@ -157,14 +156,11 @@ def _is_old(index: NameIndex) -> bool:
 
 
 def _names(scan: Artifact) -> tuple[Name, ...]:
-    try:
-        with scan.open() as rows:
-            return tuple(
-                Name(kind=kind, id=number, name=name, hint=hint, active=bool(active))
-                for kind, number, name, hint, active in rows.execute(NAMES)
-            )
-    except ValidationError:
-        raise BrokenArtifact(str(scan.path)) from None
+    with scan.open() as rows:
+        return tuple(
+            Name(kind=kind, id=number, name=name, hint=hint, active=bool(active))
+            for kind, number, name, hint, active in rows.execute(NAMES)
+        )
 
 
 def _account(company: Company) -> Name:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import tempfile
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -230,6 +232,15 @@ async def test_a_damaged_scan_is_none(tmp_path: Path) -> None:
     data = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(data[:4096] + bytes(len(data) - 4096))
+    assert (await town.ask()).read.round_trips == 3
+
+
+async def test_a_scan_that_somebody_has_changed_is_none(tmp_path: Path) -> None:
+    town = await scanned(tmp_path)
+    (path,) = (tmp_path / "estate").glob("*.db")
+    path.chmod(0o600)
+    with closing(sqlite3.connect(path)) as rows, rows:
+        rows.execute("UPDATE contracts SET startDate = 'soon'")
     assert (await town.ask()).read.round_trips == 3
 
 
