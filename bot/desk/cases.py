@@ -37,10 +37,10 @@ class CaseDesk:
     async def watch(self, value: ButtonValue | None, place: Place) -> None:
         """Watch a case, or stop that; anybody may, since it only reads."""
         desk = self.desk
-        if not await desk.claimed(place):
+        case = await desk.clicked(value.case if value else None, place)
+        if case is None:
             return
-        case = await desk.case_of(value.case if value else None, place)
-        if case is None or value is None:
+        if value is None:
             await desk.say_expired(place)
         elif value.do == "stop":
             stopped = await desk.remedies.stop_watching(value.about or "", case, place.user)

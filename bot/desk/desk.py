@@ -66,6 +66,15 @@ class Desk:
             return case
         return await self.cases.find(place.channel, place.message) if place.message else None
 
+    async def clicked(self, case_id: str | None, place: Place) -> Case | None:
+        """The case of a click; `None` for a repetition, and for an unknown one, which is said."""
+        if not await self.claimed(place):
+            return None
+        case = await self.case_of(case_id, place)
+        if case is None:
+            await self.say_expired(place)
+        return case
+
     async def may(
         self, what: str, case_id: str | None, place: Place, ask: Action | None = None
     ) -> bool:

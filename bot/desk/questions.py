@@ -41,21 +41,17 @@ class Questions:
     async def check_again(self, case_id: str | None, place: Place) -> None:
         """Judge the question of a case afresh and put the answer in the place of the old one."""
         desk = self.desk
-        if not await desk.claimed(place):
-            return
-        case = await desk.case_of(case_id, place)
-        if case is None:
-            await desk.say_expired(place)
-        else:
+        case = await desk.clicked(case_id, place)
+        if case is not None:
             await self._answer_again(case, Question.model_validate_json(case.question), place)
 
     async def pick(self, case_id: str | None, picked: CandidateValue | None, place: Place) -> None:
         """Ask again with the record that the person picked, and answer where the menu stood."""
         desk = self.desk
-        if not await desk.claimed(place):
+        case = await desk.clicked(case_id, place)
+        if case is None:
             return
-        case = await desk.case_of(case_id, place)
-        if case is None or picked is None:
+        if picked is None:
             await desk.say_expired(place)
             return
         question = Question.model_validate_json(case.question)

@@ -275,3 +275,21 @@ def test_a_connection_that_is_fine_says_what_is() -> None:
         "and the last sync on record completed on 20 Nov 2026, 12:00 (said by Dana)."
     )
     assert "A lock or an expired password cannot be seen from here." in fine.proof
+
+
+@pytest.mark.parametrize(
+    ("contracts", "counted"),
+    [
+        (1, '25 on "Managed 1".'),
+        (2, '25 on "Managed 1" and 25 on "Managed 2".'),
+        (3, '25 on "Managed 1" and 2 more lines.'),
+    ],
+)
+def test_no_line_of_a_service_looks_like_all_of_it(contracts: int, counted: str) -> None:
+    case = {
+        "service": "Backup",
+        "contracts": [{"name": f"Managed {n + 1}", "lines": [BACKUP]} for n in range(contracts)],
+        **SYNCED,
+    }
+    report = report_of(case)
+    assert check(report, "service-quantity-is-positive").title.endswith(counted)
