@@ -128,7 +128,8 @@ class CaseDesk:
         message = desk.presenter.note(
             "ask-operators", said_by=place.user, buttons=(button,), what=what.value, at=said_at
         )
-        key = f"{case.id}:asked:{what.value}:{place.user}"
+        # A later refusal is a wish of its own.
+        key = f"{case.id}:asked:{what.value}:{place.user}:{value.at if value else None}"
         thread = case.thread or place.message
-        await desk.remedies.teller.once(key, case.channel, thread, message)
+        await desk.remedies.teller.once(key, case.channel, thread, message, place.user)
         await desk.audit("why_not", case.id, place, "asked")

@@ -49,7 +49,9 @@ class SyncDesk:
         if not await desk.claimed(place):
             return
         what, case = f"sync {word.value}", _named(value)
-        ask = SYNC_COMPLETED if word is SyncWord.COMPLETED and at is None else None
+        # The button says that a sync has completed, and not that it was a quick one.
+        askable = word is SyncWord.COMPLETED and at is None and kind is not SyncKind.QUICK
+        ask = SYNC_COMPLETED if askable else None
         if not await desk.may(what, case, place, ask):
             return
         try:
@@ -59,17 +61,21 @@ class SyncDesk:
             await desk.outbox.whisper(place, desk.presenter.usage("future-time"))
             return
         event = SyncEvent(
-            id=place.key,
+            # What an operator was asked to put on record is there once, whoever clicks.
+            id=place.key if value is None or value.at is None else f"asked:{value.case}:{value.at}",
             event=word.value,
             at=moment,
             by=place.user,
             source="slack",
             kind=kind.value if kind else None,
         )
-        await desk.syncs.record(event)
-        await desk.audit(what, case, place, "recorded")
+        is_new = await desk.syncs.record(event)
+        await desk.audit(what, case, place, "recorded" if is_new else "already")
         said = desk.presenter.sync_recorded(event)
-        await desk.outbox.post(place, Reply(summary=said, checklist=None, alone=said))
+        if is_new:
+            await desk.outbox.post(place, Reply(summary=said, checklist=None, alone=said))
+        else:
+            await desk.outbox.whisper(place, said)
 
     async def start(self, value: ButtonValue | None, place: Place) -> None:
         """Start a full sync, or say how a person does it; only operators, and only once."""

@@ -73,8 +73,12 @@ async def judge_settled(work: WorkFile, known: Known) -> Wanted:
             if not wants:
                 yield facts
 
+    def spans() -> list[tuple[int, int]]:
+        with work.disk():
+            return assembly.spans()
+
     await aside(_begin, work)
-    for first, last in await aside(assembly.spans):
+    for first, last in await aside(spans):
         await aside(_judge, work, settled(first, last), known)
     return wanted
 

@@ -111,7 +111,11 @@ class WorkFile:
     def _basis(self) -> Basis | None:
         """The earlier scan that the file began with."""
         row = self.rows.execute("SELECT basis FROM meta").fetchone()
-        return Basis.model_validate_json(row[0]) if row and row[0] else None
+        try:
+            return Basis.model_validate_json(row[0]) if row and row[0] else None
+        except ValueError:  # pydantic's: it was written by another version, or is damaged
+            self.database.close()
+            raise EstateError(f"{self.path}: not as it was written") from None
 
     @property
     def rows(self) -> sqlite3.Connection:

@@ -79,7 +79,7 @@ class FullSync:
         # A quick one that is over does not stand in the way of a full one.
         starts = [e for e in events if e.event == "started" and (run or e.kind != "quick")]
         last = starts[-1] if starts else None
-        if last is not None and self.now() - last.at < self.pace.usual:
+        if last is not None and watch.begun_at - last.at < self.pace.usual:
             return self.presenter.note(
                 "sync-too-soon",
                 said_by=last.by,
