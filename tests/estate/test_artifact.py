@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,17 @@ async def test_a_work_file_of_another_day_or_of_rubbish_is_begun_anew(
     work = work_path(tmp_path, KEY)
     work.parent.mkdir(parents=True)
     work.write_bytes(b"rubbish that is long enough to be looked at as a database" * 20)
+    assert (await scan(server, tmp_path)).meta.complete
+    assert not work.exists()
+
+
+async def test_a_work_file_of_another_version_is_begun_anew(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    whole, work = (await scan(server, tmp_path)).path, work_path(tmp_path, KEY)
+    work.write_bytes(whole.read_bytes())
+    with closing(sqlite3.connect(work)) as rows, rows:
+        rows.execute("UPDATE meta SET basis = '{}', finished_at = NULL")
     assert (await scan(server, tmp_path)).meta.complete
     assert not work.exists()
 
