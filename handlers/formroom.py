@@ -120,7 +120,7 @@ class FormRoom:
         return watched[:MOST_CASES]
 
     def _filled(self, text: str, index: NameIndex) -> Filled:
-        said = understand(text, self.conversation.today(), index, in_thread=False)
+        said = understand(text, self.conversation.desk.today(), index, in_thread=False)
         question = said.question if isinstance(said, Understood) else Question()
         known = index.mentioned(text)
         accounts = list(known.accounts) or index.like(text, "a")

@@ -50,7 +50,8 @@ async def heard(conversation: Conversation, lists: ListDesk, body: Payload) -> N
         return
     if text and is_small_talk(text):
         return
-    said = understand(text, conversation.today(), conversation.names(), in_thread=case is not None)
+    today, in_thread = conversation.desk.today(), case is not None
+    said = understand(text, today, conversation.names(), in_thread=in_thread)
     await conversation.hear(said if text else Helpless(), case, place)
 
 

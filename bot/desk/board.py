@@ -18,7 +18,6 @@ from bot.presentation.revenues import revenue_message
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import date
 
     from bot.desk.desk import Desk
     from bot.desk.place import Place
@@ -121,7 +120,5 @@ class BoardDesk:
 
     async def _board(self) -> Board | None:
         marks = await self.marks.all()
-        return await asyncio.to_thread(lambda: board_of(self.scanner.whole(), marks, self._today()))
-
-    def _today(self) -> date:
-        return self.desk.now().astimezone(self.desk.zone).date()
+        today = self.desk.today()
+        return await asyncio.to_thread(lambda: board_of(self.scanner.whole(), marks, today))

@@ -28,7 +28,6 @@ from bot.presentation.ids import CREATE_TICKET, NO_CASE, ButtonValue
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-    from datetime import date
 
     from bot.desk.cases import CaseDesk
     from bot.desk.desk import Desk
@@ -66,10 +65,6 @@ class Conversation:
     def desk(self) -> Desk:
         """What every request needs."""
         return self.questions.desk
-
-    def today(self) -> date:
-        """The day in the MSP's calendar."""
-        return self.desk.now().astimezone(self.desk.zone).date()
 
     async def case_of(self, place: Place, *, patient: bool) -> Case | None:
         """The case that the place's thread is on.

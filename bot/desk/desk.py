@@ -13,6 +13,7 @@ from bot.state import Case, Entry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from zoneinfo import ZoneInfo
 
     from bot.desk.place import Place
@@ -51,6 +52,10 @@ class Desk:
     now: Callable[[], datetime]
     remedies: Remedies
     forms: Forms
+
+    def today(self) -> date:
+        """The day in the MSP's calendar."""
+        return self.now().astimezone(self.zone).date()
 
     async def claimed(self, place: Place) -> bool:
         """Whether the request is a new one; its repetitions do nothing."""

@@ -102,7 +102,7 @@ class EstateDesk:
         try:
             syncs = await when_no_sync_runs(self.syncs, said.wait)
             said.waits = False
-            today = self.desk.now().astimezone(self.desk.zone).date()
+            today = self.desk.today()
             day = on or today
             artifact = await self.scanner.scan(
                 day, last_of(syncs), full=False, other_day=day != today

@@ -30,8 +30,6 @@ from bot.presentation.list_messages import (
 from bot.presentation.lists import list_file, problem_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.desk.desk import Desk
     from bot.desk.estate import EstateDesk
     from bot.estate.artifact import Artifact
@@ -164,7 +162,7 @@ class ListDesk:
         """A long list costs a scan, which is an operator's to start, unless one is there."""
         last = last_of(await self.estate.syncs())
         newest = next(iter(self.estate.scanner.whole()), None)
-        if newest is not None and is_fresh(newest, self._today(), self.desk.now(), last):
+        if newest is not None and is_fresh(newest, self.desk.today(), self.desk.now(), last):
             return True
         return await self.desk.may("list", None, place)
 
@@ -208,9 +206,9 @@ class ListDesk:
         async with estate.running:
             last = last_of(await when_no_sync_runs(estate.syncs, lambda: None))
             newest = next(iter(estate.scanner.whole()), None)
-            if newest is not None and is_fresh(newest, self._today(), self.desk.now(), last):
+            if newest is not None and is_fresh(newest, self.desk.today(), self.desk.now(), last):
                 return newest
-            return await estate.scanner.scan(self._today(), last, full=False)
+            return await estate.scanner.scan(self.desk.today(), last, full=False)
 
     async def _keep_telling(self, judge: ListJudge, total: int, said: Telling) -> None:
         """Tell how far it has come, every few seconds, until it is cancelled."""
@@ -220,6 +218,3 @@ class ListDesk:
                 await said.say(working_message(judge.done, judge.due, total, self.desk.presenter))
             except SlackUnreachable as error:
                 log.warning("list_progress_not_told", detail=error.detail[:200])
-
-    def _today(self) -> date:
-        return self.desk.now().astimezone(self.desk.zone).date()

@@ -11,8 +11,6 @@ from bot.presentation.marks import MarkFilled, mark_form, marked_message
 from bot.state import Entry, Mark
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from bot.desk.desk import Desk
     from bot.state import Marks
 
@@ -28,10 +26,6 @@ class MarkDesk:
 
     desk: Desk
     marks: Marks
-
-    def today(self) -> date:
-        """The day in the MSP's calendar."""
-        return self.desk.now().astimezone(self.desk.zone).date()
 
     async def open(self, value: MarkValue | None, what: str, trigger: str, place: Place) -> None:
         """Open the form for what was picked in a menu.
@@ -54,7 +48,7 @@ class MarkDesk:
             about=value, what=what, channel=place.channel, response_url=place.response_url
         )
         known = await self.marks.get(value.account, value.item)
-        await desk.forms.open_form(trigger, mark_form(known, about, self.today()))
+        await desk.forms.open_form(trigger, mark_form(known, about, desk.today()))
 
     async def keep(
         self, about: MarkPlace, filled: MarkFilled, key: str, user: str, name: str

@@ -21,7 +21,7 @@ def mark_form(desk: MarkDesk) -> Callable[..., Awaitable[None]]:
     async def handle(ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         about = MarkPlace.model_validate_json(view["private_metadata"])
         filled = filled_of(view["state"]["values"])
-        problems = filled.problems(desk.today())
+        problems = filled.problems(desk.desk.today())
         if problems:
             await ack(response_action="errors", errors=problems)
             return

@@ -24,7 +24,12 @@ if TYPE_CHECKING:
             "clear",
             "Gradient's 16 is the quantity",
         ),
-        (["First Light Opticians", "--gradient", "99"], 0, "clear", "Gradient's 99 is no quantity"),
+        (
+            ["First Light Opticians", "--gradient", "99"],
+            0,
+            "clear",
+            "I find nothing in Autotask that",
+        ),
         (["Woodgrove Bank", "--gradient", "1"], 1, "blocked", "No contract of Woodgrove Bank"),
         (["Southridge Video", "--gradient", "0"], 3, "cannot_tell", "I cannot tell yet"),
         (["Nobody at all", "--gradient", "0"], 4, "not_found", "Autotask has no account"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -73,14 +73,59 @@ def test_nothing_is_said_to_be_missing_or_undone_where_it_cannot_be_told(
         assert "annot tell" in page_of(report, UTC).cause
 
 
+def case_named(beginning: str) -> dict[str, Any]:
+    named = (case for p in CASES if isinstance(case := p.values[0], dict))
+    return next(case for case in named if case["name"].startswith(beginning))
+
+
 def test_a_posted_period_gets_a_link_and_no_steps() -> None:
-    case = next(
-        p.values[0]
-        for p in CASES
-        if isinstance(p.values[0], dict) and p.values[0]["name"].startswith("a period that is")
-    )
-    assert isinstance(case, dict)
-    page = page_of(report_of(case), UTC)
+    page = page_of(report_of(case_named("a period that is")), UTC)
     assert "decision for finance" in page.todo
     assert "have the quantity" not in page.todo
     assert "full sync" not in page.todo
+
+
+def test_a_duplicate_names_both_contracts_and_whose_decision_a_posted_period_is() -> None:
+    report = report_of(case_named("the old contract and its renewal both bill"))
+    page = page_of(report, UTC)
+    check = next(c for c in page.checks if c.rule == report.root_cause)
+    places = (
+        "Contracts > Contracts > NCE > Services or Contracts > Contracts > NCE Renewal > Services"
+    )
+    assert check.where == places
+    for said in (page.todo, " ".join(check.fix)):
+        assert places in said
+        assert "approved and posted, that is a decision for finance" in said
+
+
+def test_two_lines_of_one_contract_are_at_one_place() -> None:
+    page = page_of(report_of(case_named("twice on one contract")), UTC)
+    assert "(Contracts > Contracts > Managed > Services)" in page.todo
+
+
+@pytest.mark.parametrize(
+    ("on", "ends", "starts", "asked"),
+    [
+        (10, 31, date(2027, 1, 1), "to be billed there from 1 Jan 2027 on?"),
+        (10, 31, date(2026, 12, 1), 'to be billed there once "NCE" is over?'),
+        (10, 9, date(2026, 12, 11), "to be billed there from 11 Dec 2026 on?"),
+        (10, 9, date(2026, 12, 10), "billed there now?"),
+    ],
+)
+def test_what_goes_on_elsewhere_is_asked_of_now_or_of_later(
+    on: int, ends: int, starts: date, asked: str
+) -> None:
+    case = case_named("the parent may have") | {
+        "on": date(2026, 12, on),
+        "contracts": [
+            {
+                "name": "NCE",
+                "ends": date(2026, 12, ends),
+                "lines": [{"service": "M365 BP", "units": 40}],
+            }
+        ],
+    }
+    (relative,) = case["relatives"]
+    report = report_of({**case, "relatives": [{**relative, "starts": starts}]})
+    assert f"Is Acme {asked}" in page_of(report, UTC).todo
+    assert f"whether Acme is {asked[:-1]}." in " ".join(page_of(report, UTC).checks[2].fix)
