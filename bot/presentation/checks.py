@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.report import Finding, Outcome, Report, Subject, Verdict
+from bot.presentation import ids
 from bot.presentation.environments import plain
 from bot.presentation.links import link_to
 from bot.presentation.page import Check, Limits
@@ -46,6 +47,7 @@ class Words:
             "when": report.expected_on or (report.on if waits and ahead else None),
             "ahead": ahead,
             "zone": zone,
+            "command": ids.COMMAND,
             "found": {
                 f.rule: {"outcome": f.outcome.value, "e": f.evidence} for f in report.findings
             },

@@ -19,6 +19,8 @@ from bot.diagnosis.report import AccountRef, Read, Report
 from bot.presentation import Presenter, render_json, to_plain, validate
 from bot.presentation.evidence import evidence_csv, evidence_summary, evidence_text
 from bot.presentation.wording import page_of
+from handlers.text import parse
+from handlers.wanted import Ask
 from tests.rules.facts import facts_of
 
 RULES = Path(__file__).parents[1] / "rules"
@@ -181,3 +183,24 @@ def test_the_evidence_of_many_lines_fits_into_a_message() -> None:
         assert message is not None
         assert validate(message) == []
         assert "<!channel>" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Acme", "/psa evidence Acme / Backup --gradient 99 --expected 25 ("),
+        ("Dock / Harbour", '/psa evidence "Dock / Harbour" / Backup --gradient 99 --expected 25 ('),
+        ("N" * 300, "/psa evidence ("),
+    ],
+)
+def test_the_command_for_a_ticket_is_one_to_copy(name: str, typed: str) -> None:
+    report = report_of({**OFF_BY_THREE, "gradient": 99})
+    account = AccountRef(id=174, name=name)
+    todo = page_of(report.model_copy(update={"account": account}), UTC).todo
+    assert f"open a ticket with what support asks for: {typed}" in todo
+    command = todo.split("/psa ")[1].split(" (")[0]
+    if command != "evidence":
+        understood = parse(command)
+        assert isinstance(understood, Ask)
+        asked = understood.question
+        assert (asked.account, asked.service, asked.gradient) == (name, "Backup", 99)
