@@ -80,13 +80,16 @@ class FullSync:
         starts = [e for e in events if e.event == "started" and (run or e.kind != "quick")]
         last = starts[-1] if starts else None
         if last is not None and watch.begun_at - last.at < self.pace.usual:
+            soonest = last.at + self.pace.usual
             return self.presenter.note(
                 "sync-too-soon",
                 said_by=last.by,
                 kind=last.kind,
                 runs=run is not None,
+                # Of a start that was asked about long ago it may have passed.
+                late=soonest <= self.now(),
                 at=last.at,
-                again=last.at + self.pace.usual,
+                again=soonest,
             )
         value = ButtonValue(case=watch.case_id or NO_CASE)
         if last is not None and run is not None and not again and not said:

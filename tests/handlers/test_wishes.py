@@ -78,8 +78,19 @@ async def test_a_start_that_was_put_on_record_late_begins_one_watch(tmp_path: Pa
         await in_thread(office, answer, "was started at")
         await asyncio.sleep(ANOTHER_CLICK)
         await office.slack.click(wish, SYNC_STARTED, user=DANA)
-        await whispered(office, "nothing was started")
-    assert [event.event for event in (await state(tmp_path))[0]] == ["started"]
+        late = await whispered(office, "nothing was started")
+        assert "is on record already" in late.text
+        assert "less than 30 minutes ago" not in late.text
+        assert "No end of it was told of" in late.text
+        await office.slack.people.say(
+            "the full sync is done", user=DANA, channel=BILLING, thread_ts=answer.ts
+        )
+        await in_thread(office, answer, "On record")
+        await asyncio.sleep(ANOTHER_CLICK)
+        await office.slack.click(wish, SYNC_STARTED, user=DANA)
+        over = await whispered(office, "another full sync can be started now")
+        assert "can be started from" not in over.text
+    assert [event.event for event in (await state(tmp_path))[0]] == ["started", "completed"]
 
 
 async def test_a_later_wish_is_brought_to_the_operators_too(tmp_path: Path) -> None:
