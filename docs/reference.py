@@ -20,8 +20,8 @@ MADE = "<!-- Written by `make docs`; do not edit. -->\n"
 IN_OWN_WORDS = (
     "The same in a thread, a mention or a direct message, in your own words: `why is Backup of "
     "Acme missing?`, `check again`, `and Exchange Online?`, `what about Contoso`, `why?`, "
-    "`on 1 December`, `what changed`, `watch`, `stop watching`, `start the sync`, "
-    "`the quick sync is done`, `evidence`, `ticket`, `help`."
+    "`on 1 December`, `what changed`, `who changed it`, `watch`, `stop watching`, "
+    "`start the sync`, `the quick sync is done`, `evidence`, `ticket`, `help`."
 )
 SETTINGS_HEAD = (
     "In the environment, or in a file `.env` beside the bot. A command asks only for those that it "

@@ -22,6 +22,7 @@ from bot.desk.said import (
     WantsTicket,
     Watches,
     WhatChanged,
+    WhoChanged,
     Why,
 )
 from bot.diagnosis.question import Question
@@ -90,6 +91,12 @@ STOP = re.compile(r"(?:stop|end)(?: watching| the watch)?(?: (?:it|this|that))?|
 CHANGED = re.compile(
     r"(?:and )?what(?:'s| has| have|s)? changed(?: since(?: (?:it|this|then)(?: last)?"
     r"(?: worked| was right| was there)?)?)?(?: (?:for|at|on|with) (?P<name>.+))?|changes"
+)
+THING = r"(?:it|this|that|them|(?:the |its )?(?:quantity|count|number|contract|line|service)s?)"
+WHO = re.compile(
+    rf"(?:and |but |so )?who(?:'s| has| had)? (?:last |just )?(?:"
+    rf"(?:changed|pushed|set|edited|updated|touched|zeroed|did)(?: {THING})?"
+    rf"|made (?:the|this|that) change)(?: last)?"
 )
 TOLD = {"started": SyncWord.STARTED, "failed": SyncWord.FAILED}
 TICKET = re.compile(
@@ -169,7 +176,7 @@ def _direct(short: str, today: date, *, asks: bool) -> Said | None:
 
 
 def _of_case(whole: str, *, in_thread: bool) -> Said | None:
-    """Watching, evidence, and what changed; the first two need a case."""
+    """Watching, evidence, who changed it, and what changed; only the last needs no case."""
     plain = whole.casefold().replace("\u2019", "'")
     if in_thread and EVIDENCE.fullmatch(plain):
         return WantsEvidence()
@@ -177,6 +184,8 @@ def _of_case(whole: str, *, in_thread: bool) -> Said | None:
         return Watches()
     if in_thread and STOP.fullmatch(plain):
         return Watches(stop=True)
+    if in_thread and WHO.fullmatch(plain):
+        return WhoChanged()
     if found := CHANGED.fullmatch(plain):
         return WhatChanged(whole[found.start("name") :] if found["name"] else None)
     return None

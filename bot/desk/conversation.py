@@ -20,6 +20,7 @@ from bot.desk.said import (
     WantsTicket,
     Watches,
     WhatChanged,
+    WhoChanged,
     Why,
 )
 from bot.diagnosis.question import Question, ServiceRef
@@ -97,8 +98,8 @@ class Conversation:
         match said:
             case Asked() | Changed() | Again() | WantsEvidence():
                 await self._question(said, case, place)
-            case Why():
-                await self._why(case, place)
+            case Why() | WhoChanged():
+                await self._proof(said, case, place)
             case StartSync() | TellsSync():
                 await self._sync(said, case, place)
             case WantsTicket():
@@ -181,13 +182,29 @@ class Conversation:
         note = self.desk.presenter.note("lost", in_thread=case is not None, word=word)
         await self.desk.outbox.whisper(place, note)
 
-    async def _why(self, case: Case | None, place: Place) -> None:
+    async def _proof(self, said: Why | WhoChanged, case: Case | None, place: Place) -> None:
         if case is None:
             await self._lost(case, place)
-            return
+        elif isinstance(said, WhoChanged):
+            await self._who(case, place)
+        else:
+            await self._why(case, place)
+
+    async def _why(self, case: Case, place: Place) -> None:
         report = await self.desk.diagnosis.ask(Question.model_validate_json(case.question))
         answer = self.desk.presenter.answer(report, case.id)
         await self._say(answer.checklist or answer.summary, place)
+
+    async def _who(self, case: Case, place: Place) -> None:
+        """The authors of the newest notes; only a question on a service's count reads them."""
+        desk, question = self.desk, Question.model_validate_json(case.question)
+        if not question.asks_for_service:
+            name_one = desk.presenter.note("who-changed", unnamed=True)
+            await desk.outbox.whisper(place, name_one)
+            return
+        asked = question.model_copy(update={"kind": "count", "evidence": False})
+        report = await desk.diagnosis.ask(asked)
+        await self._say(desk.presenter.who_changed(report), place)
 
     async def _ticket(self, case: Case | None, place: Place) -> None:
         """A button, since Slack opens forms for clicks only; or the ticket that is there."""

@@ -105,6 +105,11 @@ class WhatChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class WhoChanged:
+    """Who wrote the last notes on the contracts of the thread's question."""
+
+
+@dataclass(frozen=True, slots=True)
 class Helpless:
     """Help is wanted, or somebody only says hello."""
 
@@ -131,6 +136,7 @@ Said = (
     | TellsSync
     | Watches
     | WhatChanged
+    | WhoChanged
     | Helpless
     | Lost
 )

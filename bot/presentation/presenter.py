@@ -65,6 +65,24 @@ class Presenter(Notes):
         summary = self._note("evidence", lines=evidence_summary(report, self.zone))
         return Answer(summary, self._note("evidence-text", None, (), **about))
 
+    def who_changed(self, report: Report) -> Message:
+        """Who wrote the newest notes that can be seen on the contracts of a service.
+
+        Args:
+            report: of a question on a count, which alone reads who wrote them.
+        """
+        # Where the whole text was an account's name there is no service after all.
+        reasons = [f.reason.code for f in report.findings if f.reason]
+        notes = next((f.evidence["notes"] for f in report.findings if "notes" in f.evidence), None)
+        return self.note(
+            "who-changed",
+            account=report.account and report.account.name,
+            unnamed="no-service-asked" in reasons,
+            service=report.service,
+            notes=notes,
+            cause=page_of(report, self.zone, Limits(name=60, rows=0)).cause,
+        )
+
     def told(
         self,
         name: str,

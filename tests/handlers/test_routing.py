@@ -22,6 +22,7 @@ from bot.desk.said import (
     WantsTicket,
     Watches,
     WhatChanged,
+    WhoChanged,
     Why,
 )
 from bot.estate import Name, NameIndex
@@ -210,6 +211,11 @@ def test_a_complaint_that_names_nobody_waits_for_the_threads_account() -> None:
         ("evidence please", WantsEvidence()),
         ("What has changed since it last worked?", WhatChanged()),
         ("what changed for Acme", WhatChanged("Acme")),
+        ("who changed it?", WhoChanged()),
+        ("and who changed the quantity last", WhoChanged()),
+        ("Who's changed this?", WhoChanged()),
+        ("who did that", WhoChanged()),
+        ("who made this change?", WhoChanged()),
         ("help", Helpless()),
         ("Hello", Helpless()),
         ("scan", Lost(Word.SCAN)),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.demo.autotask import NotPermitted
 from bot.demo.slack import Late, RateLimit
 from bot.presentation.ids import CREATE_TICKET
 from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
@@ -96,6 +98,37 @@ async def test_the_context_is_the_account_and_the_service(office: Office) -> Non
     understood = await whispered(office, answer.ts)
     assert '"Backup" of "Globex"' in understood.text
     assert "1 Dec 2031" in understood.text
+
+
+async def test_who_changed_it_names_the_authors_of_the_notes_and_no_more(office: Office) -> None:
+    msp = office.autotask.msp
+    (globex,) = (r for r in msp.tables["Companies"].values() if r["companyName"] == "Globex")
+    (contract,) = (r for r in msp.tables["Contracts"].values() if r["companyID"] == globex["id"])
+    field = msp.resource("sam@msp.example", first="Sam", last="Field")
+    answer = await case(office, "why-missing Globex / Backup")
+    await reply(office, answer, "who changed it?")
+    assert "I see no note on the contracts of Globex" in (await told(office, answer.ts)).text
+    msp.note(contract["id"], datetime.now(UTC) - timedelta(days=3), field)
+    await reply(office, answer, "who changed the quantity?")
+    named = await told(office, answer.ts)
+    assert 'on "Managed Services", by Sam Field' in named.text
+    assert "not what was changed: ask them." in named.text
+    assert "Gradient" not in named.text
+    office.autotask.faults.add(NotPermitted(entity="Resources"))
+    await reply(office, answer, "who changed it?")
+    assert "by somebody whose name I cannot read" in (await told(office, answer.ts)).text
+    office.autotask.faults.add(NotPermitted(entity="Contracts"))
+    await reply(office, answer, "who changed it?")
+    assert "I cannot tell who changed it." in (await told(office, answer.ts)).text
+
+
+async def test_who_changed_it_asks_for_a_service(office: Office) -> None:
+    answer = await case(office, "why-missing Globex")
+    await reply(office, answer, "who changed it?")
+    assert "for one service at a time" in (await whispered(office, answer.ts)).text
+    answer = await case(office, "why-missing Dock / Harbour")
+    await reply(office, answer, "who changed it?")
+    assert "for one service at a time" in (await told(office, answer.ts)).text
 
 
 async def test_an_account_that_only_looks_like_one_is_a_question(office: Office) -> None:
