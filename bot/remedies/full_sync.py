@@ -18,17 +18,19 @@ from bot.presentation.ids import (
     SYNC_STARTED,
     ButtonValue,
 )
+from bot.remedies.case_watch import NOTHING_NEW
 from bot.state import Entry, Watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bot.diagnosis.report import Report
     from bot.gradient import SyncRequest
     from bot.jobs import Steps
     from bot.presentation import Message, Presenter
     from bot.remedies.pace import Judge, Pace
     from bot.remedies.telling import Teller
-    from bot.state import Audit, Cases, Syncs, Watches
+    from bot.state import Audit, Case, Cases, Syncs, Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +237,20 @@ class FullSync:
         case = await self.cases.get(watch.case_id or "")
         if case is None:
             return
-        report = await self.judge.ask(Question.model_validate_json(case.question))
+        question = Question.model_validate_json(case.question)
+        report = await self.judge.ask(question)
         message = self.presenter.told("sync-over", report, case.id, said_by=said_by)
         await self._tell(watch, "judged", message)
+        # What support was given stays as it was; so does an answer, where nothing new is known.
+        if not question.evidence and report.verdict not in NOTHING_NEW:
+            await self._answer_anew(case, report)
+
+    async def _answer_anew(self, case: Case, report: Report) -> None:
+        """Put the new answer in the place of the old one, in the channel and in its thread."""
+        answer = self.presenter.answer(report, case.id)
+        await self.teller.edit(case.channel, case.ts, answer.summary)
+        if answer.checklist is not None:
+            await self.teller.edit(case.channel, case.checklist_ts, answer.checklist)
 
     async def _tell(self, watch: Watch, what: str, message: Message) -> str | None:
         key = f"{watch.id}:{what}"

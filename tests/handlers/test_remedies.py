@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.demo.autotask import Throttle
+from bot.demo.autotask import NotPermitted, Throttle
 from bot.demo.serving import on_loopback
 from bot.demo.slack import ApiError
 from bot.gradient import verify
@@ -123,6 +123,11 @@ def mend(office: Office) -> None:
     next(row for row in rows if row["companyName"] == "Acme")["companyType"] = 1
 
 
+def edited(office: Office, answer: Message) -> Message | None:
+    found = office.slack.workspace.find(answer.channel, answer.ts)
+    return found if found.edited else None
+
+
 async def test_a_sync_is_said_to_be_started_after_a_2xx_and_its_end_is_told(tmp_path: Path) -> None:
     automation = Automation()
     async with automated(tmp_path, automation) as office:
@@ -153,6 +158,24 @@ async def test_after_a_sync_the_next_step_is_a_look_and_then_a_ticket(tmp_path: 
         assert "Look in Gradient whether it is there now" in judged.text
         assert "start a full sync" not in judged.text
         assert judged.element(CREATE_TICKET)
+        anew = await office.slack.until(lambda: edited(office, answer))
+        assert anew.text.startswith("Autotask explains nothing")
+        assert anew.element(CREATE_TICKET)
+        await office.slack.until(
+            lambda: [m for m in office.slack.thread(BILLING, answer.ts) if m.edited and m.blocks]
+        )
+
+
+async def test_an_answer_stays_where_nothing_new_is_known_after_the_sync(tmp_path: Path) -> None:
+    async with automated(tmp_path, Automation()) as office:
+        answer = await asked(office)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        await in_thread(office, answer, "was started at")
+        office.autotask.faults.add(NotPermitted(entity="Companies"))
+        await office.ask("sync completed")
+        await in_thread(office, answer, "judged this again")
+        await in_thread(office, answer, "cannot tell")
+    assert edited(office, answer) is None
 
 
 async def test_the_start_that_gradients_side_tells_of_is_the_one_that_is_watched(
