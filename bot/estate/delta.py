@@ -4,7 +4,7 @@ What has a stamp is asked for from the earlier scan on. Lines and units have non
 the contracts that are new, changed, or named by a newer note, which Autotask writes when a service
 or its units change; and of any contract where their ids are new, or their days are judged now and
 were not then. How many rows there are is compared with how many are kept: what was deleted shows
-in that, and the entity is read whole.
+in that, and the entity is read whole: once in a scan, however often that is cut off.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.autotask import filters as f
 from bot.autotask import siblings
 from bot.diagnosis.facts import Unreadable
 from bot.estate.aside import aside
+from bot.estate.cursors import is_begun_anew
 from bot.estate.full import CONTRACTS_A_QUERY, UNITS, wanted_of
 from bot.estate.schema import TABLES
 from bot.estate.upkeep import Upkeep
@@ -89,7 +90,9 @@ class DeltaRun:
         wanted = wanted_of(known)
         asked: dict[type[e.Entity], tuple[f.Filter, ...]] = {}
         for entity in TABLES:
-            if entity in STAMPS:
+            if is_begun_anew(self.work, entity):
+                asked[entity] = wanted[entity]
+            elif entity in STAMPS:
                 asked[entity] = (self._stamped(entity, self._since(entity, known)),)
             elif entity in UNITS:
                 asked[entity] = (*wanted[entity], self._not_kept(entity))
@@ -132,12 +135,13 @@ class DeltaRun:
             upkeep.keep_touched(some, [row for task in tasks for row in task.result()])
 
     async def _read_miscounted(self, upkeep: Upkeep, known: Known) -> None:
-        """Read whole what is not kept in the number there is."""
+        """Read whole what is not kept in the number there is, and was not yet read whole."""
         wanted = wanted_of(known)
         async with siblings() as group:
             counts = {
                 entity: group.create_task(self.reader.count(entity, *filters))
                 for entity, filters in wanted.items()
+                if not is_begun_anew(self.work, entity)
             }
         kept = {entity: upkeep.kept(entity, known) for entity in counts}
         wrong = [entity for entity in counts if counts[entity].result() != kept[entity]]

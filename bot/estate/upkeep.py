@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Unreadable
 from bot.estate.assembly import AROUND, days_of
+from bot.estate.cursors import begin_anew
 from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class Upkeep:
         """Forget every row of an entity, so that it is read whole."""
         with self.work.writing() as rows:
             rows.execute(f"DELETE FROM {TABLES[entity]}")  # noqa: S608 - constants
-            rows.execute("DELETE FROM cursors WHERE entity = ?", [entity.entity])
+            begin_anew(self.work, entity)
             if TABLES[entity] in UNITS:
                 rows.execute("DELETE FROM whole_rows")
 

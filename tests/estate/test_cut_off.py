@@ -7,9 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
+from bot.demo.autotask import Msp
 from bot.demo.autotask.northwind import demo_msp
 from bot.estate.allowance import BudgetSpent
 from bot.estate.scan import Scanner
@@ -21,8 +23,10 @@ from tests.oracle.msps import cases
 
 if TYPE_CHECKING:
     import asyncio
+    from datetime import date
 
     from bot.demo.autotask import AutotaskServer
+    from bot.diagnosis.facts import Sync, Unreadable
     from bot.estate.artifact import Artifact
     from tests.oracle.case import Case
 
@@ -34,17 +38,27 @@ REQUESTS = st.integers(2, 60)
 LATER = timedelta(days=1)
 AT_A_TIME = 20
 PAGE = 10
+ACCOUNTS = 100
+A_SHARE = 40
+"""Of one hour: a scan of what is newer sends less before it knows the numbers."""
 
 
 async def scanned_until_spent(
-    server: AutotaskServer, folder: Path, case: Case, page: int, requests: int, *, full: bool
+    server: AutotaskServer,
+    folder: Path,
+    day: date,
+    sync: Sync | Unreadable,
+    page: int,
+    requests: int,
+    *,
+    full: bool,
 ) -> Artifact | None:
     """A scan that may send so many requests; `None` when those were too few to find anything."""
     async with client(server, folder, page) as autotask:
         share, at = requests / LIMIT, NOW + LATER
         scanner = Scanner(autotask, OWNER, folder, share=share, now=lambda: at)
         try:
-            return await scanner.scan(case.day, sync_at(case.synced, case), full=full)
+            return await scanner.scan(day, sync, full=full)
         except BudgetSpent:
             return None
 
@@ -61,7 +75,7 @@ async def in_parts(
         note(case.story())
         for _ in range(2):
             spent = data.draw(REQUESTS)
-            await scanned_until_spent(server, Path(one), case, page, spent, full=full)
+            await scanned_until_spent(server, Path(one), case.day, sync, page, spent, full=full)
         last = await scanned(server, Path(one), at, case.day, sync, page, full=full)
         whole = await scanned(server, Path(other), at, case.day, sync, page, full=True)
         assert last.meta.complete
@@ -97,3 +111,32 @@ async def test_what_was_read_before_the_budget_was_spent_is_not_read_again(
     assert tables(parts[-1]) == tables(whole)
     assert sum(part.meta.pages for part in parts) == whole.meta.pages
     assert not scanner.was_cut_off()
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+async def test_what_is_read_whole_goes_on_where_it_was(
+    server: AutotaskServer, tmp_path: Path, *, meanwhile: bool
+) -> None:
+    msp = Msp()
+    for number in range(ACCOUNTS):
+        msp.account(f"Account {number}")
+    server.reset(msp)
+    await scanned(server, tmp_path, NOW, TODAY, NO_SYNC, full=True)
+    companies = msp.tables["Companies"]
+    del companies[min(companies)]  # which leaves no stamp: only the number shows it
+    server.log.clear()
+    last, parts = None, 0
+    while last is None and parts < ACCOUNTS:
+        last = await scanned_until_spent(server, tmp_path, TODAY, NO_SYNC, 1, A_SHARE, full=False)
+        parts += 1
+        if meanwhile:
+            del companies[min(companies)]
+    pages = [one for one in server.log if one.entity == "Companies" and one.kind == "query"]
+    assert last is not None
+    assert last.meta.since is not None
+    assert parts > 3
+    assert len(pages) <= ACCOUNTS + parts
+    if meanwhile:  # what goes while a scan reads is seen by the next one
+        last = await scanned(server, tmp_path, NOW + LATER, TODAY, NO_SYNC)
+    whole = await scanned(server, tmp_path / "at once", NOW + LATER, TODAY, NO_SYNC, full=True)
+    assert tables(last) == tables(whole)
