@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,15 +15,19 @@ from bot.demo.autotask.northwind import demo_msp
 from bot.errors import EstateError, ScanRuns
 from bot.estate.allowance import BudgetSpent
 from bot.estate.artifact import FOLDER, newest, owner_key
+from bot.estate.judging import judge_settled
+from bot.estate.known import Known
 from bot.estate.places import work_path
 from bot.estate.scan import Scanner
 from bot.estate.turn import turn
+from bot.estate.workfile import WorkFile
 from tests.estate.test_cut_off import LIMIT
 from tests.estate.test_delta import NO_SYNC, scanned, tables
 from tests.estate.test_scan import OWNER, client
 from tests.oracle.case import NOW, TODAY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from bot.estate.artifact import Artifact
@@ -31,6 +36,11 @@ KEY = owner_key(*OWNER)
 TOMORROW = NOW + timedelta(days=1)
 FEW = 12
 """Requests that a scan of what is newer has sent before it reads lines anew."""
+
+MANY = 100_000
+"""Accounts that SQLite does not put in order without a file of its own."""
+SMALL = 256 * 1024
+"""Bytes: room for what is written before that, and less than that takes."""
 
 
 @pytest.fixture
@@ -150,3 +160,28 @@ async def test_two_do_not_write_to_one_file(server: AutotaskServer, tmp_path: Pa
             await scanned(server, tmp_path, NOW, TODAY, NO_SYNC)
         assert not server.log
     assert (await scanned(server, tmp_path, NOW, TODAY, NO_SYNC)).meta.complete
+
+
+@contextmanager
+def small_disk() -> Iterator[None]:
+    """No file of this process can grow beyond `SMALL`: Python ignores the signal that tells it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SMALL, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+async def test_a_disk_that_is_full_when_accounts_are_judged_is_told_as_it_is(
+    tmp_path: Path,
+) -> None:
+    known = Known(day=TODAY, last_sync=NO_SYNC, types={}, contract_types={}, statuses={}, unseen={})
+    read = WorkFile(tmp_path / "one.partial", KEY, known, NOW)
+    read.index()
+    with read.writing() as rows:
+        rows.executemany("INSERT INTO companies (id) VALUES (?)", ((i,) for i in range(MANY)))
+    read.close()
+    work = WorkFile(read.path, KEY, known, NOW)
+    with closing(work), small_disk(), pytest.raises(EstateError, match=str(work.path)):
+        await judge_settled(work, known)
