@@ -91,10 +91,11 @@ def _stamp(value: object) -> Any:  # noqa: ANN401 - pydantic takes anything here
     return stamp.replace(tzinfo=UTC) if stamp.tzinfo is None else stamp.astimezone(UTC)
 
 
-def _whole(value: float | None) -> float | None:
+def whole(value: float | None) -> float | None:
     """Write 25.0 as 25, as people do."""
-    whole = isinstance(value, float) and value.is_integer() and abs(value) < _TOO_LARGE
-    return int(value) if whole and value is not None else value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _TOO_LARGE:
+        return int(value)
+    return value
 
 
 Date = Annotated[date | None, BeforeValidator(_date)]
@@ -106,5 +107,5 @@ Stamp = Annotated[datetime | None, BeforeValidator(_stamp)]
 Int = Annotated[int, Field(ge=-_TOO_LARGE, lt=_TOO_LARGE)]
 """A whole number; Autotask's have at most 64 bits, and so have SQLite's."""
 
-Number = Annotated[Int | Annotated[float, AllowInfNan(False)] | None, AfterValidator(_whole)]
+Number = Annotated[Int | Annotated[float, AllowInfNan(False)] | None, AfterValidator(whole)]
 """A quantity, or null; half a unit is possible."""

@@ -55,7 +55,9 @@ class LineReader:
         known = self._known(contracts)
         return [*lines, *(self._begin_units(entity, known) for _, entity in UNITS)]
 
-    def begin_all_rows(self, lines: Iterable[Line], contracts: set[int]) -> dict[str, _Asking]:
+    def begin_all_rows(
+        self, lines: Iterable[Line | translate.BareLine], contracts: set[int]
+    ) -> dict[str, _Asking]:
         """Begin to read every unit row of the lines of these contracts, by the kind of line."""
         wanted = dict.fromkeys(contracts, WHOLE)
         kinds = {line.kind for line in lines if line.contract_id in wanted}
@@ -114,7 +116,7 @@ class LineReader:
         services: list[e.ContractService] | Unreadable,
         bundles: list[e.ContractServiceBundle] | Unreadable,
         catalogue: asyncio.Task[Catalogue | Unreadable],
-    ) -> tuple[list[Line], Reason | None]:
+    ) -> tuple[list[translate.BareLine], Reason | None]:
         reads = self._reads
         service_rows, no_services = reads.rows(services)
         bundle_rows, no_bundles = reads.rows(bundles)
@@ -124,23 +126,23 @@ class LineReader:
             reads.noted(known.reason)
         no_service_entries = await reads.hidden("Services")
         no_bundle_entries = await reads.hidden("ServiceBundles")
-        lines = [
-            translate.line("service", r.id, r.contract_id, r.service_id, known, no_service_entries)
-            for r in service_rows
-            if r.contract_id is not None and r.service_id is not None
-        ] + [
-            translate.line(
-                "bundle", r.id, r.contract_id, r.service_bundle_id, known, no_bundle_entries
-            )
-            for r in bundle_rows
-            if r.contract_id is not None and r.service_bundle_id is not None
-        ]
+        lines = translate.lines(
+            "service",
+            ((r.id, r.contract_id, r.service_id) for r in service_rows),
+            known,
+            no_service_entries,
+        ) + translate.lines(
+            "bundle",
+            ((r.id, r.contract_id, r.service_bundle_id) for r in bundle_rows),
+            known,
+            no_bundle_entries,
+        )
         hidden = await reads.hidden("ContractServices", "ContractServiceBundles")
         return lines, no_services or no_bundles or hidden
 
     async def _with_units(
         self,
-        lines: list[Line],
+        lines: list[translate.BareLine],
         service_units: list[e.ContractServiceUnit] | Unreadable,
         bundle_units: list[e.ContractServiceBundleUnit] | Unreadable,
         known: dict[int, Span],
@@ -149,11 +151,11 @@ class LineReader:
         service_rows, no_services = reads.rows(service_units)
         bundle_rows, no_bundles = reads.rows(bundle_units)
         of_services = translate.Units(
-            [(r, r.contract_service_id, r.service_id) for r in service_rows],
+            map(translate.unit_row, service_rows),
             no_services or await reads.hidden("ContractServiceUnits"),
         )
         of_bundles = translate.Units(
-            [(r, r.contract_service_bundle_id, r.service_bundle_id) for r in bundle_rows],
+            map(translate.unit_row, bundle_rows),
             no_bundles or await reads.hidden("ContractServiceBundleUnits"),
         )
         return [

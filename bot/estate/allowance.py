@@ -85,6 +85,16 @@ class Allowance:
         """Requests that the scan has sent in the budget's time."""
         return len(self._sent)
 
+    async def begin(self) -> None:
+        """A scan begins: ask how much is used, since what was known may be of yesterday.
+
+        Raises:
+            BudgetSpent: as `spend`.
+            AutotaskError: it could not be asked.
+        """
+        await self._learn()
+        await self.spend()
+
     async def spend(self) -> None:
         """Return when a request may be sent, and count it.
 

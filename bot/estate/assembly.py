@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from bot.autotask import Catalogue
 from bot.autotask import entities as e
@@ -39,6 +39,42 @@ NAMES_OF_OTHERS = f"""
     SELECT id, companyName FROM companies
     WHERE id IN (SELECT companyID FROM contracts WHERE {OTHERS})
 """  # noqa: S608 - constants
+
+
+class Kind(NamedTuple):
+    """A kind of line, and where it is kept.
+
+    Args:
+        line: the column of a unit row that names its line.
+        entry: the column of a line, and of a unit row, that names what it is in the catalogue.
+    """
+
+    name: Literal["service", "bundle"]
+    lines: type[e.Entity]
+    units: type[e.Entity]
+    catalogue: type[e.Entity]
+    line: str
+    entry: str
+
+
+KINDS = (
+    Kind(
+        "service",
+        e.ContractService,
+        e.ContractServiceUnit,
+        e.Service,
+        "contractServiceID",
+        "serviceID",
+    ),
+    Kind(
+        "bundle",
+        e.ContractServiceBundle,
+        e.ContractServiceBundleUnit,
+        e.ServiceBundle,
+        "contractServiceBundleID",
+        "serviceBundleID",
+    ),
+)
 
 
 def rows_not_placed(rows: sqlite3.Connection) -> dict[str, Reason]:
@@ -155,53 +191,33 @@ class Assembly:
         """Of which contracts more unit rows are known: those of the days from and to."""
         return {i: (since, None) for i, (since, is_read) in self._whole.items() if is_read}
 
-    def _units(self, entity: type[E], near: dict[str, int]) -> list[E]:
-        if not self.narrow:
-            return self._select(entity, ON_OWN, near)
-        return self._select(entity, f"{ON_OWN} AND {AROUND}", {**near, **days_of(self.known)})
-
     def _lines(self, near: dict[str, int], contracts: set[int]) -> dict[int, list[Line]]:
         wanted, read = self._whole, self._read
         known = {i: read.get(i, self.known.span) for i in contracts}
-        no_service = self.known.why_unseen("Services")
-        services = [
-            translate.line("service", r.id, r.contract_id, r.service_id, self.entries, no_service)
-            for r in self._select(e.ContractService, ON_OWN, near)
-            if r.contract_id is not None and r.service_id is not None
-        ]
-        no_bundle = self.known.why_unseen("ServiceBundles")
-        bundles = [
-            translate.line(
-                "bundle", r.id, r.contract_id, r.service_bundle_id, self.entries, no_bundle
-            )
-            for r in self._select(e.ContractServiceBundle, ON_OWN, near)
-            if r.contract_id is not None and r.service_bundle_id is not None
-        ]
         hidden = self.known.why_unseen("ContractServices", "ContractServiceBundles")
         found: dict[int, list[Line]] = defaultdict(list)
-        for line in [
-            *self._service_units(near).give(services, known, hidden),
-            *self._bundle_units(near).give(bundles, known, hidden),
-        ]:
-            missing = line.contract_id in wanted and line.contract_id not in read
-            unread = self.known.unread_rows if missing else None
-            whole = line.model_copy(update={"unseen": unread}) if unread else line
-            found[line.contract_id].append(whole)
+        for kind in KINDS:
+            for line in self._units(kind, near).give(self._bare(kind, near), known, hidden):
+                missing = line.contract_id in wanted and line.contract_id not in read
+                unread = self.known.unread_rows if missing else None
+                whole = line.model_copy(update={"unseen": unread}) if unread else line
+                found[line.contract_id].append(whole)
         return found
 
-    def _service_units(self, near: dict[str, int]) -> translate.Units:
-        rows = self._units(e.ContractServiceUnit, near)
-        return translate.Units(
-            [(r, r.contract_service_id, r.service_id) for r in rows],
-            self.known.why_unseen("ContractServiceUnits"),
+    def _bare(self, kind: Kind, near: dict[str, int]) -> list[translate.BareLine]:
+        columns = ("id", "contractID", kind.entry)
+        return translate.lines(
+            kind.name,
+            self._rows(kind.lines, columns, ON_OWN, near),
+            self.entries,
+            self.known.why_unseen(kind.catalogue.entity),
         )
 
-    def _bundle_units(self, near: dict[str, int]) -> translate.Units:
-        rows = self._units(e.ContractServiceBundleUnit, near)
-        return translate.Units(
-            [(r, r.contract_service_bundle_id, r.service_bundle_id) for r in rows],
-            self.known.why_unseen("ContractServiceBundleUnits"),
-        )
+    def _units(self, kind: Kind, near: dict[str, int]) -> translate.Units:
+        columns = ("id", "contractID", kind.line, kind.entry, "startDate", "endDate", "units")
+        where = f"{ON_OWN} AND {AROUND}" if self.narrow else ON_OWN
+        rows = self._rows(kind.units, columns, where, {**near, **days_of(self.known)})
+        return translate.Units(rows, self.known.why_unseen(kind.units.entity))
 
     def _notes(self, near: dict[str, int]) -> dict[int, list[Note]]:
         found: dict[int, list[Note]] = defaultdict(list)
@@ -210,8 +226,17 @@ class Assembly:
         return found
 
     def _select(self, entity: type[E], where: str, values: Mapping[str, int | str]) -> list[E]:
-        columns = ", ".join(columns_of(entity))
-        asked = f"SELECT {columns} FROM {TABLES[entity]} WHERE {where} ORDER BY id"  # noqa: S608 - constants
-        found = self.rows.execute(asked, values)
+        found = self._rows(entity, columns_of(entity), where, values)
         fields = tuple(entity.model_fields)
         return [entity.model_validate(dict(zip(fields, row, strict=True))) for row in found]
+
+    def _rows(
+        self,
+        entity: type[e.Entity],
+        columns: tuple[str, ...],
+        where: str,
+        values: Mapping[str, int | str],
+    ) -> sqlite3.Cursor:
+        table = TABLES[entity]
+        asked = f"SELECT {', '.join(columns)} FROM {table} WHERE {where} ORDER BY id"  # noqa: S608 - constants
+        return self.rows.execute(asked, values)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import to_json
+
 from bot.diagnosis.engine import judge, root_cause_of, verdict_of
 from bot.diagnosis.report import Outcome
 from bot.estate.aside import aside
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from bot.estate.whole_rows import Wanted
     from bot.estate.workfile import WorkFile
 
-AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 NAMES = """
     INSERT INTO names (kind, id, name, hint, active)
     SELECT 'a', id, trim(companyName), coalesce(city, ''), companyType IS 1 AND isActive IS 1
@@ -142,7 +143,7 @@ def _judged(facts: Facts, known: Known) -> tuple[dict[str, Any], list[dict[str, 
             "section": f.section,
             "outcome": f.outcome.value,
             "because": f.reason and f.reason.code,
-            "evidence": AS_JSON(f.evidence),
+            "evidence": to_json(f.evidence).decode(),
         }
         for f in findings
     ]

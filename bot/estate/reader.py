@@ -39,12 +39,14 @@ class Progress:
         pages: pages of rows received.
         rows: rows received.
         rows_due: rows that there are, as far as they were counted.
+        began: when the scan did, by `time.monotonic()`.
     """
 
     requests: int = 0
     pages: int = 0
     rows: int = 0
     rows_due: int = 0
+    began: float = field(default_factory=time.monotonic)
     tell: Callable[[Progress], None] = field(default=lambda _: None, repr=False)
 
 
@@ -65,7 +67,6 @@ class Reader:
         self._work = work
         self._allowance = allowance
         self._progress = progress
-        self._began = time.monotonic()
 
     async def read(self, entity: type[Entity], *filters: f.Filter) -> None:
         """Read every row that matches, or what is missing of them.
@@ -161,8 +162,8 @@ class Reader:
         return rows, more
 
     def _reading(self) -> Reading:
-        """A budget for one page; the scan's first one shows that the credentials hold for all."""
-        return Reading(seconds=SECONDS_A_PAGE, since=self._began)
+        """A budget for one page; what the scan asked before showed that the credentials hold."""
+        return Reading(seconds=SECONDS_A_PAGE, since=self._progress.began)
 
     async def count(self, entity: type[Entity], *filters: f.Filter) -> int:
         """Return how many rows match.

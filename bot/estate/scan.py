@@ -124,9 +124,10 @@ class Scanner:
     async def _scan(
         self, day: date, last_sync: Sync | Unreadable, *, full: bool, other_day: bool
     ) -> Artifact:
-        began = time.monotonic()
         progress = Progress(tell=self._told)
-        asked = known = await known_of(self.autotask, self.allowance, day, last_sync)
+        asked = known = await known_of(
+            self.autotask, self.allowance, day, last_sync, progress.began
+        )
         basis = None if full else await aside(basis_among, self._kept(), known, self.now())
         work = await aside(self._work, known, basis, full=full)
         try:
@@ -143,7 +144,7 @@ class Scanner:
                 "problems": json.dumps(problems),
                 "requests": progress.requests,
                 "pages": progress.pages,
-                "seconds": round(time.monotonic() - began, 3),
+                "seconds": round(time.monotonic() - progress.began, 3),
             }
             owner = owner_key(*self.owner)
             path = scan_path(self.folder, owner, self.now())

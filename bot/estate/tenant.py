@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING, Any
 
 from bot.autotask import Reading
@@ -30,7 +29,11 @@ PICKLISTS = {
 
 
 async def known_of(
-    autotask: Autotask, allowance: Allowance, day: date, last_sync: Sync | Unreadable
+    autotask: Autotask,
+    allowance: Allowance,
+    day: date,
+    last_sync: Sync | Unreadable,
+    began: float,
 ) -> Known:
     """Ask what a scan has to know before it reads rows.
 
@@ -39,16 +42,17 @@ async def known_of(
         allowance: says when a request may be sent.
         day: the day to judge, in the MSP's calendar.
         last_sync: the last completed sync.
+        began: when the scan did, by `time.monotonic()`.
 
     Raises:
         AutotaskError: nothing can be read at all.
         BudgetSpent: the tenant's budget is full.
     """
-    began = time.monotonic()
     # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
-    await allowance.spend()
+    await allowance.begin()
     # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
     reading = Reading(seconds=SECONDS_A_PAGE, since=began)
+    reading.opening.open()
     levels, labels = await asyncio.gather(
         asyncio.gather(*(attempt(autotask.access(name, reading)) for name in ALL_ENTITIES)),
         asyncio.gather(
