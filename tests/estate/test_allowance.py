@@ -97,3 +97,16 @@ async def test_it_looks_again_from_time_to_time() -> None:
     tenant = Tenant([0], limit=100_000)
     await spend(tenant.allowance(), 350)
     assert tenant.asked == 4
+
+
+async def test_a_scan_begins_with_a_fresh_look() -> None:
+    """What an earlier scan was told may be of yesterday: full then, free now."""
+    tenant = Tenant([740, 800, 10])
+    allowance = tenant.allowance()
+    await allowance.begin()
+    assert allowance.by_all == (740, 1000)
+    tenant.waits.clear()
+    tenant.used = [10]
+    await allowance.begin()
+    assert allowance.by_all == (10, 1000)
+    assert tenant.waits == []
