@@ -60,6 +60,7 @@ class NameBook:
         self._shelf: list[tuple[str, int]] = []
         self._not_before = 0.0
         self._renewing: asyncio.Task[None] | None = None
+        self._one = asyncio.Lock()
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
@@ -82,14 +83,18 @@ class NameBook:
         return self._index
 
     async def renew(self) -> None:
-        """Take over a scan that is new; else read names that are old. A failure leaves them."""
-        await self._take_over()
-        if _is_old(self._index) and time.time() >= self._not_before:
-            self._not_before = time.time() + AFTER_A_FAILURE
-            try:
-                await self._read()
-            except AutotaskError as error:
-                log.warning("names_not_read", code=error.code, detail=error.detail[:200])
+        """Take over a scan that is new; else read names that are old. A failure leaves them.
+
+        Whoever asks while that is under way waits for it.
+        """
+        async with self._one:
+            await self._take_over()
+            if _is_old(self._index) and time.time() >= self._not_before:
+                self._not_before = time.time() + AFTER_A_FAILURE
+                try:
+                    await self._read()
+                except AutotaskError as error:
+                    log.warning("names_not_read", code=error.code, detail=error.detail[:200])
 
     async def _take_over(self) -> None:
         shelf = await asyncio.to_thread(self._on_the_shelf)
