@@ -36,7 +36,7 @@ class Questions:
         )
         await desk.cases.open(case)
         posted = await desk.outbox.post(place, await self._reply(question, case.id))
-        await self._keep(case, question, posted)
+        await desk.cases.posted(case.id, posted.ts, posted.checklist_ts)
 
     async def check_again(self, case_id: str | None, place: Place) -> None:
         """Judge the question of a case afresh and put the answer in the place of the old one."""

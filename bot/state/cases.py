@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import and_, func, insert, or_, select, update
 
 from bot.state.tables import cases
 
@@ -112,6 +112,26 @@ class Cases:
         async with self._database.begin() as connection:
             rows = (await connection.execute(query.limit(most))).mappings().all()
         return [Case.model_validate(dict(row)) for row in rows]
+
+    async def posted(self, case_id: str, ts: str | None, checklist_ts: str | None) -> None:
+        """Keep where a new answer is; a click that came before Slack told of it is left as it is.
+
+        Args:
+            case_id: the case.
+            ts: the answer's time stamp, if it has one.
+            checklist_ts: the check-list's, if there is one.
+
+        Raises:
+            StateConflict: the message has another case already.
+            StateUnavailable: the database does not answer.
+        """
+        values = {
+            "ts": func.coalesce(cases.c.ts, ts),
+            "checklist_ts": func.coalesce(cases.c.checklist_ts, checklist_ts),
+            "updated_at": datetime.now(UTC),
+        }
+        async with self._database.begin() as connection:
+            await connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
 
     async def update(self, case: Case) -> bool:
         """Write a case anew, found by its id.

@@ -43,6 +43,23 @@ async def test_an_update_keeps_when_it_was_opened(database: Database) -> None:
     assert (read.opened_at, read.updated_at, read.question) == (ASKED.opened_at, later, "{}")
 
 
+async def test_where_an_answer_was_posted_changes_nothing_that_a_click_has_kept(
+    database: Database,
+) -> None:
+    cases = Cases(database)
+    await cases.open(ASKED)
+    await cases.posted(ASKED.id, "1.1", None)
+    await cases.posted(ASKED.id, None, "1.2")
+    read = await cases.get(ASKED.id)
+    assert read is not None
+    assert (read.ts, read.checklist_ts, read.question) == ("1.1", "1.2", ASKED.question)
+    await cases.update(read.model_copy(update={"question": "{}"}))
+    await cases.posted(ASKED.id, "2.1", "2.2")
+    kept = await cases.get(ASKED.id)
+    assert kept is not None
+    assert (kept.ts, kept.checklist_ts, kept.question) == ("1.1", "1.2", "{}")
+
+
 async def test_a_message_has_one_case_and_cases_without_a_message_are_many(
     database: Database,
 ) -> None:
