@@ -21,6 +21,7 @@ from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.digests import digest_message
 from bot.presentation.ids import REVENUE
+from tests.estate.damage import overwrite
 from tests.estate.test_artifact import scan
 from tests.estate.test_delta import NO_SYNC
 from tests.estate.test_scan import OWNER, client
@@ -140,13 +141,7 @@ async def test_a_damaged_scan_before_does_not_keep_the_morning_silent(tmp_path: 
     async with client(AutotaskServer(demo_msp(DAY)), tmp_path) as autotask:
         scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
         former = await scanner.scan(DAY - timedelta(days=1), NO_SYNC)
-        with former.open() as rows:
-            asked = "SELECT rootpage FROM sqlite_master WHERE name = 'accounts'"
-            (root,) = rows.execute(asked).fetchone()
-            (size,) = rows.execute("PRAGMA page_size").fetchone()
-        with former.path.open("r+b") as file:
-            file.seek((root - 1) * size)
-            file.write(b"\xff" * size)
+        overwrite(former.path, "accounts")
         assert scanner.whole() == [former]
         await night_of(scanner, asyncio.sleep, told).night(DAY)
     (message,) = told

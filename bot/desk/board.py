@@ -62,7 +62,7 @@ class BoardDesk:
         try:
             board = await self._board()
         except BrokenArtifact as error:
-            failed = desk.presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+            failed = desk.presenter.error(error.code, error.advice, error.detail)
             await desk.outbox.post(place, Reply(failed, None, failed))
             return
         message = board_message(board, syncs, desk.presenter)

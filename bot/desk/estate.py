@@ -136,7 +136,7 @@ class EstateDesk:
         try:
             told = comparison(self.scanner.whole(), since, about)
         except BrokenArtifact as error:
-            return presenter.note("scan-failed", advice=error.advice, detail=error.detail)
+            return presenter.error(error.code, error.advice, error.detail)
         if isinstance(told, NotCompared):
             return not_compared_message(told, presenter)
         return changes_message(told, presenter)

@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
+from bot.errors import BrokenArtifact
 from bot.estate.changes import base_for, compare
 from bot.estate.lately import standing
 from bot.estate.roster import Member, Roster
+from bot.estate.schema import is_sound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from bot.estate.changes import Change
     from bot.estate.lately import Standing
 
+log = structlog.get_logger(__name__)
 
 BY_ID = re.compile(r"id:(\d{1,18})", re.ASCII)
 
@@ -31,7 +36,8 @@ class Comparison:
         now: the newest one.
         changes: what is different.
         account: the account that was asked for; `None` for all.
-        standing: how that account stands, and since when.
+        standing: how that account stands, and since when; `None` where a file that may tell it is
+            damaged, too.
     """
 
     was: Artifact
@@ -69,7 +75,7 @@ def named_or_id(text: str) -> tuple[str, int | None]:
 def comparison(
     scans: Sequence[Artifact], since: date | None, about: tuple[str, int | None] | None
 ) -> Comparison | NotCompared:
-    """Compare the newest scan with an earlier one.
+    """Compare the newest scan with an earlier one, and a damaged one with none.
 
     Args:
         scans: the complete ones, the newest first.
@@ -77,14 +83,15 @@ def comparison(
         about: an account's name, or its id; `None` for all.
 
     Raises:
-        BrokenArtifact: a file is damaged.
+        BrokenArtifact: the newest file is damaged, or every earlier one that is asked for.
     """
     base = base_for(scans, since)
     if base is None:
         return NotCompared(since)
     now = scans[0]
     if about is None:
-        return Comparison(base, now, tuple(compare(base, now)))
+        was, changes = _compared(scans, base, since, None)
+        return Comparison(was, now, changes)
     name, number = about
     with now.open() as rows:
         roster = Roster.of(rows)
@@ -94,5 +101,28 @@ def comparison(
         near = () if sought.equal or number is not None else roster.near(name)
         shown = name if number is None else f"id:{number}"
         return NotCompared(since, shown, now.meta.day, sought.equal, near)
-    changes = tuple(compare(base, now, account.id))
-    return Comparison(base, now, changes, account, standing(scans, account.id))
+    was, changes = _compared(scans, base, since, account.id)
+    return Comparison(was, now, changes, account, _standing(scans, account.id))
+
+
+def _compared(
+    scans: Sequence[Artifact], base: Artifact, since: date | None, account_id: int | None
+) -> tuple[Artifact, tuple[Change, ...]]:
+    """What is different since a scan or, where its file is damaged, since the next older one."""
+    try:
+        return base, tuple(compare(base, scans[0], account_id))
+    except BrokenArtifact as error:
+        others = [scan for scan in scans if scan is not base]
+        older = base_for(others, since)
+        with base.open() as rows:
+            if older is None or is_sound(rows):
+                raise
+        log.warning("damaged_scan_not_compared", file=str(base.path), detail=error.detail)
+        return _compared(others, older, since, account_id)
+
+
+def _standing(scans: Sequence[Artifact], account_id: int) -> Standing | None:
+    try:
+        return standing(scans, account_id)
+    except BrokenArtifact:
+        return None  # The damaged one may be the last in which it was right.

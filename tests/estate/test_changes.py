@@ -11,10 +11,12 @@ import pytest
 from rich.console import Console
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
+from bot.errors import BrokenArtifact
 from bot.estate.artifact import whole_scans
 from bot.estate.changes import base_for, compare
 from bot.estate.comparing import Comparison, comparison
 from bot.presentation.changes import print_changes
+from tests.estate.damage import overwrite
 from tests.estate.test_artifact import KEY, scan
 
 if TYPE_CHECKING:
@@ -112,3 +114,43 @@ async def test_the_base_is_the_last_scan_up_to_the_day(tmp_path: Path) -> None:
         base = base_for(scans, since)
         assert (base and base.path) == (None if due is None else made[due].path)
     assert base_for([], None) is None
+
+
+@pytest.mark.parametrize("since", [None, AFTER - timedelta(days=1)])
+@pytest.mark.parametrize("name", [None, "Acme"])
+async def test_instead_of_a_damaged_scan_the_one_before_is_compared_with(
+    tmp_path: Path, since: date | None, name: str | None
+) -> None:
+    msp = Msp()
+    msp.account("Acme")
+    server = AutotaskServer(msp)
+    about = None if name is None else (name, None)
+    days = (BEFORE, BEFORE + timedelta(days=4), AFTER)
+    was, damaged, _ = [await scan(server, tmp_path, day) for day in days]
+
+    def told() -> str:
+        found = comparison(whole_scans(tmp_path, KEY), since, about)
+        assert isinstance(found, Comparison)
+        console = Console(width=200, file=io.StringIO(), record=True)
+        print_changes(found, console, ZoneInfo("Europe/London"))
+        return console.export_text()
+
+    assert "from 18 Nov 2026 to 22 Nov 2026" in told()
+    assert ("in none of the complete scans" in told()) == (name is not None)
+    for table in ("companies", "findings"):
+        overwrite(damaged.path, table)
+    assert "from 14 Nov 2026 to 22 Nov 2026" in told()
+    # Whether it was right on the 18th nobody knows now.
+    assert "complete scans" not in told()
+    overwrite(was.path, "companies")
+    with pytest.raises(BrokenArtifact, match=was.path.name):
+        told()
+
+
+async def test_a_damaged_newest_scan_is_not_compared(tmp_path: Path) -> None:
+    server = AutotaskServer(Msp())
+    for day in (BEFORE, BEFORE, AFTER):
+        newest = await scan(server, tmp_path, day)
+    overwrite(newest.path, "companies")
+    with pytest.raises(BrokenArtifact, match=newest.path.name):
+        comparison(whole_scans(tmp_path, KEY), None, None)

@@ -18,6 +18,7 @@ from bot.demo.autotask import AutotaskServer, BadPassword, Msp, NotPermitted
 from bot.estate import Name, NameBook, NameIndex
 from bot.estate.names import folded
 from bot.estate.scan import Scanner
+from tests.estate.damage import overwrite
 from tests.estate.test_artifact import NO_SYNC
 from tests.estate.test_scan import OWNER, client
 
@@ -150,13 +151,7 @@ def half(path: Path) -> None:
 
 
 def names_overwritten(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as rows:
-        (size,) = rows.execute("PRAGMA page_size").fetchone()
-        asked = "SELECT rootpage FROM sqlite_master WHERE name = 'names'"
-        (page,) = rows.execute(asked).fetchone()
-    with path.open("r+b") as file:
-        file.seek(size * (page - 1))
-        file.write(b"\xff" * size)
+    overwrite(path, "names")
 
 
 def a_name_emptied(path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.demo.autotask import BadPassword, NotPermitted
 from bot.demo.autotask.faults import Hang
 from bot.demo.slack import ApiError
+from tests.estate.damage import overwrite
 from tests.handlers.office import BILLING, DANA, SAM, Office, open_office
 from tests.handlers.test_remedies import QUICK, asked, in_thread, whispered
 
@@ -135,6 +136,22 @@ async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
     await office.ask("changes Contoso")
     near = await said(office, 'has no account "Contoso"')
     assert "Near it: Contoso Leeds (id:" in near.text
+
+
+async def test_a_scan_that_is_damaged_is_told_as_it_is(office: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "estate"
+    for _ in range(2):
+        await office.ask("scan")
+        office.slack.workspace.posted.remove(await said(office, "Everything was read."))
+    newest = max(folder.glob("*.db"))
+    overwrite(newest, "companies")
+    overwrite(newest, "accounts")
+    for command in ("changes", "board"):
+        await office.ask(command)
+        told = await said(office, "A scan's file is damaged")
+        assert newest.name in told.text
+        assert "could not be made" not in told.text
+        office.slack.workspace.posted.remove(told)
 
 
 async def test_changes_since_a_day_and_a_scan_of_another_day(office: Office) -> None:
