@@ -115,8 +115,9 @@ def _compared(
         others = [scan for scan in scans if scan is not base]
         older = base_for(others, since)
         with base.open() as rows:
-            if older is None or is_sound(rows):
-                raise
+            sound = is_sound(rows)
+        if sound or older is None:
+            raise BrokenArtifact(str((scans[0] if sound else base).path)) from None
         log.warning("damaged_scan_not_compared", file=str(base.path), detail=error.detail)
         return _compared(others, older, since, account_id)
 
