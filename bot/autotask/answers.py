@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.autotask.wiremodel import WireModel
+from bot.autotask.wiremodel import WireModel, WireRow, spelled, wire_name
 from bot.errors import (
     AutotaskError,
     BadCredentials,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import httpx
 
 M = TypeVar("M", bound=WireModel)
+R = TypeVar("R", bound=WireRow)
 
 _LONGEST_DETAIL = 300
 _SURROGATE = re.compile(rb"\\ud[89a-f]", re.IGNORECASE)
@@ -90,7 +91,7 @@ def parse(
     raise _misshapen(model, where, entity, wrong)
 
 
-def parse_rows(model: type[M], rows: list[Any], *, entity: str) -> list[M]:
+def parse_rows(model: type[R], rows: list[Any], *, entity: str) -> list[R]:
     """Return rows as their model, all of a page at once, which is quicker.
 
     Args:
@@ -101,20 +102,30 @@ def parse_rows(model: type[M], rows: list[Any], *, entity: str) -> list[M]:
     Raises:
         StrangeValue: one has another shape.
     """
+    known = _wire_names(model)
+    as_we_know_them = [
+        row if isinstance(row, dict) and row.keys() == known else spelled(model, row)
+        for row in rows
+    ]
     try:
-        return _several(model).validate_python(rows)
+        return _several(model).validate_python(as_we_know_them)
     except ValidationError as error:
         _, *where = error.errors()[0]["loc"]
     raise _misshapen(model, where, entity, StrangeValue)
 
 
 @cache
-def _several(model: type[M]) -> TypeAdapter[list[M]]:
+def _several(model: type[R]) -> TypeAdapter[list[R]]:
     return TypeAdapter(list[model])  # type: ignore[valid-type]  # known at run time only
 
 
+@cache
+def _wire_names(model: type[WireRow]) -> frozenset[str]:
+    return frozenset(map(wire_name, model.model_fields))
+
+
 def _misshapen(
-    model: type[WireModel], where: Sequence[int | str], entity: str, wrong: type[BrokenAnswer]
+    model: type[WireRow], where: Sequence[int | str], entity: str, wrong: type[BrokenAnswer]
 ) -> BrokenAnswer:
     field = ".".join(map(str, where)) or "the whole"
     return wrong(f"{model.__name__}: unexpected shape of {field}", entity=entity)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from bot.autotask.wiremodel import Date, Int, Number, Stamp, WireModel, wire_name
+from bot.autotask.wiremodel import Date, Int, Number, Stamp, WireRow, wire_name
 
 
-class Entity(WireModel):
+class Entity(WireRow):
     """A row of Autotask.
 
     Attributes:

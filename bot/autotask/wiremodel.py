@@ -28,37 +28,53 @@ def wire_name(name: str) -> str:
     return head + "".join("ID" if part == "id" else part.capitalize() for part in tail)
 
 
-class WireModel(BaseModel):
-    """A part of an answer; frozen, tolerant of unknown fields and of the case of names."""
+class WireRow(BaseModel):
+    """A part of an answer; frozen, tolerant of unknown fields.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    Its names are Autotask's in Autotask's own spelling, or ours: `spelled` brings any other one.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", alias_generator=wire_name, populate_by_name=True
+    )
+
+
+class WireModel(WireRow):
+    """The same, tolerant of the case of names as well."""
 
     @model_validator(mode="before")
     @classmethod
     def _in_any_case(cls, data: object) -> object:
-        if not isinstance(data, dict):
-            return data
-        keys = tuple(data)
-        names = _names(cls, keys)
-        if names == keys:
-            return data  # a row of a scan or a cache, in our own spelling
-        return {name: value for name, value in zip(names, data.values(), strict=True) if name}
+        return spelled(cls, data)
+
+
+def spelled(model: type[WireRow], data: object) -> object:
+    """Return a part of an answer with its names in our spelling.
+
+    Args:
+        model: what it should be.
+        data: the part; what is no object comes back as it is.
+    """
+    if not isinstance(data, dict):
+        return data
+    names = _names(model, tuple(data))
+    return {name: value for name, value in zip(names, data.values(), strict=True) if name}
 
 
 @lru_cache(maxsize=1024)
-def _names(model: type[WireModel], keys: tuple[object, ...]) -> tuple[str | None, ...]:
+def _names(model: type[WireRow], keys: tuple[object, ...]) -> tuple[str | None, ...]:
     """Our name for each key, or none; the rows of a page have the same keys."""
     known = _spellings(model)
     return tuple(known.get(str(key).lower()) for key in keys)
 
 
-def field_named(model: type[WireModel], name: str) -> str:
+def field_named(model: type[WireRow], name: str) -> str:
     """Return the field that has this name on the wire."""
     return _spellings(model)[name.lower()]
 
 
 @cache
-def _spellings(model: type[WireModel]) -> dict[str, str]:
+def _spellings(model: type[WireRow]) -> dict[str, str]:
     own = {name: name for name in model.model_fields}  # the spelling of our own caches
     return own | {wire_name(name).lower(): name for name in model.model_fields}
 

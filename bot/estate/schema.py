@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -12,6 +12,8 @@ from bot.autotask.wiremodel import wire_name
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+DATES = {date, datetime}
 
 SCHEMA = "psa-bot.artifact/2"
 
@@ -120,7 +122,18 @@ def values_of(entity: e.Entity) -> list[Any]:
 
     pydantic keeps them in the order of the fields, which is that of `columns_of`.
     """
-    return [v.isoformat() if isinstance(v, date) else v for v in vars(entity).values()]
+    values = list(vars(entity).values())
+    for place in _places_of_dates(type(entity)):
+        if values[place] is not None:
+            values[place] = values[place].isoformat()
+    return values
+
+
+@cache
+def _places_of_dates(entity: type[e.Entity]) -> list[int]:
+    """Where dates and stamps stand in a row."""
+    fields = entity.model_fields.values()
+    return [place for place, field in enumerate(fields) if _parts(field.annotation) & DATES]
 
 
 @cache

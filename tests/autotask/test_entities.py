@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.autotask.answers import parse_rows
 from bot.autotask.entities import Company, Contract, ContractNote, ContractServiceUnit
 
 tails = st.one_of(
@@ -71,7 +72,9 @@ def test_an_end_of_the_calendar_is_no_stamp(written: str) -> None:
 
 def test_names_match_in_any_case_and_unknown_fields_are_ignored() -> None:
     row = {"Id": 0, "CompanyName": "The MSP", "companytype": "1", "isactive": 1, "UDF": [1]}
-    company = Company.model_validate(row)
+    plain = {"id": 1, "companyName": "Acme"}
+    company, other = parse_rows(Company, [row, plain], entity="Companies")
+    assert (other.id, other.company_name) == (1, "Acme")
     assert (company.id, company.company_name) == (0, "The MSP")
     assert (company.company_type, company.is_active) == (1, True)
 
