@@ -80,5 +80,6 @@ def _times(estate: Estate, whole: Scanned) -> list[Measure]:
             whole.reading / floor,
             1.3,
         ),
-        Measure("time of the whole scan, with judging, over the same", whole.seconds / floor, 1.3),
+        Measure("time of the whole scan, with judging, over the same", whole.seconds / floor),
+        Measure("seconds of judging after the last page", whole.seconds - whole.reading),
     ]

@@ -29,7 +29,7 @@ def page(measures: list[Measure], sizes: list[Grown]) -> str:
     """The page of numbers.
 
     Args:
-        measures: everything that has a target.
+        measures: every number, most of them with a target.
         sizes: the scans of the growing tenant.
     """
     words = Environment(

@@ -10,28 +10,38 @@ class Measure:
     Args:
         what: the ratio, or the number, in words.
         value: in this run.
-        target: the value to reach.
+        target: the value to reach; `None` where the number stands for itself.
         at_least: whether more is better.
     """
 
     what: str
     value: float
-    target: float
+    target: float | None = None
     at_least: bool = False
 
     @property
     def reached(self) -> bool:
-        """Whether it is as it should be."""
+        """Whether it is as it should be; it is where nothing is demanded."""
+        if self.target is None:
+            return True
         return self.value >= self.target if self.at_least else self.value <= self.target
 
     @property
     def bound(self) -> str:
         """Its target in words."""
+        if self.target is None:
+            return "none"
         return f"{'at least' if self.at_least else 'at most'} {number(self.target)}"
 
+    @property
+    def mark(self) -> str:
+        """How it stands to its target; nothing where it has none."""
+        if self.target is None:
+            return ""
+        return "reached" if self.reached else "**missed**"
+
     def __str__(self) -> str:
-        mark = "reached" if self.reached else "MISSED"
-        return f"{self.what:<76} {number(self.value):>8}   target {self.bound}: {mark}"
+        return f"{self.what:<76} {number(self.value):>8}   target {self.bound}: {self.mark}"
 
 
 def number(value: float) -> str:

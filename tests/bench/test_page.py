@@ -27,6 +27,12 @@ def test_a_missed_target_is_named() -> None:
     assert "| memory | 110 | at most 300 | reached |" in text
 
 
+def test_a_number_without_a_target_stands_for_itself() -> None:
+    text = page([Measure("memory", 110, 300), Measure("seconds", 2.5)], SIZES)
+    assert "All 1 targets are reached." in text
+    assert "| seconds | 2.5 | none |  |" in text
+
+
 def test_where_all_are_reached_that_is_said() -> None:
     text = page([Measure("memory", 110, 300)], SIZES)
     assert "All 1 targets are reached." in text
