@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from bot.autotask import entities as e
 from bot.autotask import filters as f
-from bot.diagnosis import translate
+from bot.diagnosis import quantities, translate
 from bot.diagnosis.assembling import wants_every_row
 from bot.diagnosis.facts import Contract, Line, Reason, Records, Unreadable
 
@@ -56,7 +56,7 @@ class LineReader:
         return [*lines, *(self._begin_units(entity, known) for _, entity in UNITS)]
 
     def begin_all_rows(
-        self, lines: Iterable[Line | translate.BareLine], contracts: set[int]
+        self, lines: Iterable[Line | quantities.BareLine], contracts: set[int]
     ) -> dict[str, _Asking]:
         """Begin to read every unit row of the lines of these contracts, by the kind of line."""
         wanted = dict.fromkeys(contracts, WHOLE)
@@ -116,7 +116,7 @@ class LineReader:
         services: list[e.ContractService] | Unreadable,
         bundles: list[e.ContractServiceBundle] | Unreadable,
         catalogue: asyncio.Task[Catalogue | Unreadable],
-    ) -> tuple[list[translate.BareLine], Reason | None]:
+    ) -> tuple[list[quantities.BareLine], Reason | None]:
         reads = self._reads
         service_rows, no_services = reads.rows(services)
         bundle_rows, no_bundles = reads.rows(bundles)
@@ -126,12 +126,12 @@ class LineReader:
             reads.noted(known.reason)
         no_service_entries = await reads.hidden("Services")
         no_bundle_entries = await reads.hidden("ServiceBundles")
-        lines = translate.lines(
+        lines = quantities.lines(
             "service",
             ((r.id, r.contract_id, r.service_id) for r in service_rows),
             known,
             no_service_entries,
-        ) + translate.lines(
+        ) + quantities.lines(
             "bundle",
             ((r.id, r.contract_id, r.service_bundle_id) for r in bundle_rows),
             known,
@@ -142,7 +142,7 @@ class LineReader:
 
     async def _with_units(
         self,
-        lines: list[translate.BareLine],
+        lines: list[quantities.BareLine],
         service_units: list[e.ContractServiceUnit] | Unreadable,
         bundle_units: list[e.ContractServiceBundleUnit] | Unreadable,
         known: dict[int, Span],
@@ -150,12 +150,12 @@ class LineReader:
         reads = self._reads
         service_rows, no_services = reads.rows(service_units)
         bundle_rows, no_bundles = reads.rows(bundle_units)
-        of_services = translate.Units(
-            map(translate.unit_row, service_rows),
+        of_services = quantities.Units(
+            map(quantities.unit_row, service_rows),
             no_services or await reads.hidden("ContractServiceUnits"),
         )
-        of_bundles = translate.Units(
-            map(translate.unit_row, bundle_rows),
+        of_bundles = quantities.Units(
+            map(quantities.unit_row, bundle_rows),
             no_bundles or await reads.hidden("ContractServiceBundleUnits"),
         )
         return [

@@ -6,15 +6,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.autotask import Catalogue
 from bot.autotask import entities as e
 from bot.autotask.wiremodel import wire_name
-from bot.diagnosis import translate
+from bot.diagnosis import quantities, translate
 from bot.diagnosis.assembling import relatives_of
 from bot.diagnosis.facts import Contract, Facts, Line, Records, Relative
 from bot.diagnosis.reads import not_placed
+from bot.estate.kinds import KINDS
 from bot.estate.schema import TABLES, columns_of
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bot.diagnosis.facts import Account, Note, Reason
+    from bot.estate.kinds import Kind
     from bot.estate.known import Known
 
 E = TypeVar("E", bound=e.Entity)
@@ -39,42 +41,6 @@ NAMES_OF_OTHERS = f"""
     SELECT id, companyName FROM companies
     WHERE id IN (SELECT companyID FROM contracts WHERE {OTHERS})
 """  # noqa: S608 - constants
-
-
-class Kind(NamedTuple):
-    """A kind of line, and where it is kept.
-
-    Args:
-        line: the column of a unit row that names its line.
-        entry: the column of a line, and of a unit row, that names what it is in the catalogue.
-    """
-
-    name: Literal["service", "bundle"]
-    lines: type[e.Entity]
-    units: type[e.Entity]
-    catalogue: type[e.Entity]
-    line: str
-    entry: str
-
-
-KINDS = (
-    Kind(
-        "service",
-        e.ContractService,
-        e.ContractServiceUnit,
-        e.Service,
-        "contractServiceID",
-        "serviceID",
-    ),
-    Kind(
-        "bundle",
-        e.ContractServiceBundle,
-        e.ContractServiceBundleUnit,
-        e.ServiceBundle,
-        "contractServiceBundleID",
-        "serviceBundleID",
-    ),
-)
 
 
 def rows_not_placed(rows: sqlite3.Connection) -> dict[str, Reason]:
@@ -204,20 +170,20 @@ class Assembly:
                 found[line.contract_id].append(whole)
         return found
 
-    def _bare(self, kind: Kind, near: dict[str, int]) -> list[translate.BareLine]:
+    def _bare(self, kind: Kind, near: dict[str, int]) -> list[quantities.BareLine]:
         columns = ("id", "contractID", kind.entry)
-        return translate.lines(
+        return quantities.lines(
             kind.name,
             self._rows(kind.lines, columns, ON_OWN, near),
             self.entries,
             self.known.why_unseen(kind.catalogue.entity),
         )
 
-    def _units(self, kind: Kind, near: dict[str, int]) -> translate.Units:
+    def _units(self, kind: Kind, near: dict[str, int]) -> quantities.Units:
         columns = ("id", "contractID", kind.line, kind.entry, "startDate", "endDate", "units")
         where = f"{ON_OWN} AND {AROUND}" if self.narrow else ON_OWN
         rows = self._rows(kind.units, columns, where, {**near, **days_of(self.known)})
-        return translate.Units(rows, self.known.why_unseen(kind.units.entity))
+        return quantities.Units(rows, self.known.why_unseen(kind.units.entity))
 
     def _notes(self, near: dict[str, int]) -> dict[int, list[Note]]:
         found: dict[int, list[Note]] = defaultdict(list)
