@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.state import Mark
 
 SOON = timedelta(days=30)
+IS_SYNCED = "synced-since-last-change"
 T = TypeVar("T")
 
 
@@ -41,8 +42,8 @@ class Digest:
     """The news of a scan.
 
     Args:
-        new: the accounts that are not clear now and were, or were not there; none of the suspect
-            rule, of which one message speaks.
+        new: the accounts that something keeps out now, and not so before; none of the suspect
+            rule, of which one message speaks, and none of which `soon` tells.
         ignored: how many were marked, so that they are not told; of all that is listed here.
         aside: how many of the new ones are no customers and have no contract.
         undecided: how many cannot be told.
@@ -79,11 +80,15 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
     accounts, day = now.accounts(), now.meta.day
     quiet = _Quiet({(mark.account_id, mark.item) for mark in marks if mark.holds(day)})
     suspect = suspect_rule(accounts)
-    news = [] if was is None else _new(accounts, was)
-    if suspect is not None:
-        news = [a for a in news if a.root_cause != suspect.rule]
+    waits = quiet.without(_soon(now), lambda a: (a.id, a.root_cause or ""))
+    soon = _news(waits, was, _soon, lambda a: (a.id, a.expected_on))
+    dated = {a.id for a in soon.new}
+    news = [
+        a
+        for a in ([] if was is None else newly_kept_out(accounts, was))
+        if a.id not in dated and (suspect is None or a.root_cause != suspect.rule)
+    ]
     told = quiet.without(news, lambda a: (a.id, a.root_cause or ""))
-    soon = quiet.without(_soon(now), lambda a: (a.id, a.root_cause or ""))
     ends = quiet.without(_ending(now), lambda e: (e.account_id, f"no-successor:{e.contract_id}"))
     names = quiet.without(_names(now), lambda n: (n.account_id, n.item))
     worth = told
@@ -95,12 +100,34 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         ignored=quiet.ignored,
         aside=len(told) - len(worth),
         undecided=sum(a.verdict == Verdict.CANNOT_TELL for a in accounts),
-        soon=_news(soon, was, _soon, lambda a: (a.id, a.expected_on)),
+        soon=soon,
         ending=_news(ends, was, _ending, lambda e: (e.contract_id, e.on)),
         names=_news(names, was, _names, lambda n: (n.account_id, n.name, n.item, n.other)),
         compared=None if was is None else was.meta.day,
         suspect=suspect,
     )
+
+
+def newly_kept_out(accounts: Iterable[Judged], was: Artifact) -> list[Judged]:
+    """The accounts that something keeps out of Gradient that did not in a scan before.
+
+    A sync that is missing since a change is no news: nearly every account waits for one at times,
+    and where none is on record all do.
+
+    Args:
+        accounts: of a scan.
+        was: the scan before.
+
+    Raises:
+        BrokenArtifact: its file is damaged.
+    """
+    before = {a.id: (a.verdict, a.root_cause) for a in was.accounts()}
+    troubled = [a for a in accounts if a.verdict not in {Verdict.CLEAR, Verdict.CANNOT_TELL}]
+    return [
+        a
+        for a in troubled
+        if a.root_cause != IS_SYNCED and before.get(a.id) != (a.verdict, a.root_cause)
+    ]
 
 
 class _Quiet:
@@ -123,12 +150,6 @@ class _Quiet:
         """The items that nobody has marked."""
         self._met |= {name(item) for item in items} & self._marked
         return [item for item in items if name(item) not in self._marked]
-
-
-def _new(accounts: list[Judged], was: Artifact) -> list[Judged]:
-    before = {a.id: a.verdict for a in was.accounts()}
-    troubled = [a for a in accounts if a.verdict not in {Verdict.CLEAR, Verdict.CANNOT_TELL}]
-    return [a for a in troubled if before.get(a.id, "clear") == "clear"]
 
 
 def _soon(scan: Artifact) -> list[Judged]:

@@ -19,6 +19,7 @@ from bot.autotask import filters as f
 from bot.autotask.priced import CompanyCurrency, PricedBundleUnit, PricedServiceUnit
 from bot.diagnosis.report import Verdict
 from bot.estate.board import worth_telling
+from bot.estate.digest import newly_kept_out
 from bot.estate.sanity import suspect_rule
 
 if TYPE_CHECKING:
@@ -94,14 +95,14 @@ async def revenue(
         BrokenArtifact: a scan's file is damaged.
     """
     blocked, contracts = await asyncio.to_thread(_concerned, artifact)
-    clear = await asyncio.to_thread(_clear_in, before)
+    new = await asyncio.to_thread(_new_among, blocked, before)
     amounts = await _amounts(autotask, [a.id for a in blocked], contracts)
     found: dict[str, CauseRevenue] = {}
     for account in blocked:
         cause = account.root_cause or ""
         one = found.setdefault(cause, CauseRevenue(cause, Amount(), Amount()))
         one.all.add(amounts[account.id])
-        if clear is not None and clear.get(account.id, Verdict.CLEAR) == Verdict.CLEAR:
+        if account.id in new:
             one.new.add(amounts[account.id])
     return sorted(found.values(), key=lambda each: -each.all.accounts)
 
@@ -154,8 +155,8 @@ def _contracts(
     ]
 
 
-def _clear_in(before: Artifact | None) -> dict[int, str] | None:
-    return None if before is None else {a.id: a.verdict for a in before.accounts()}
+def _new_among(blocked: list[Judged], before: Artifact | None) -> set[int]:
+    return set() if before is None else {a.id for a in newly_kept_out(blocked, before)}
 
 
 async def _amounts(

@@ -122,3 +122,43 @@ def test_a_few_names_are_all_compared(names: list[str]) -> None:
         if one[1] < other[1] and _kinship(one, other)
     }
     assert {(d.other_id, d.account_id) for d in _pairs(numbered)} == due
+
+
+async def test_a_new_block_is_told_where_no_sync_is_on_record(tmp_path: Path) -> None:
+    msp = customers("Acme", "Contoso", "Fine")
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, DAY - timedelta(days=1))
+    assert {a.verdict for a in was.accounts()} == {"waiting"}
+    acme, *_ = sorted(msp.tables["Companies"])
+    msp.tables["Companies"][acme]["isActive"] = False
+    now = await scan(server, tmp_path, DAY)
+    digest = digest_of(now, was)
+    assert [a.name for a in digest.new] == ["Acme"]
+    assert "New, the account is inactive: Acme" in digest_message(digest, now, PRESENTER).text
+    assert digest_of(now, now).new == ()
+
+
+async def test_another_cause_is_news_and_a_sync_that_is_missing_is_none(tmp_path: Path) -> None:
+    msp = customers("Re-typed", "Same", "Changed", "Dated")
+    companies, contracts = msp.tables["Companies"], msp.tables["Contracts"]
+    account = {row["companyName"]: row for row in companies.values()}
+    managed = {row["companyID"]: row for row in contracts.values()}
+    for name in ("Re-typed", "Same"):
+        account[name]["isActive"] = False
+    managed[account["Dated"]["id"]]["endDate"] = (DAY - timedelta(days=30)).isoformat()
+    child = msp.account("Child", parent=account["Same"]["id"])
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, DAY - timedelta(days=1), synced=True)
+    assert [a.verdict for a in was.accounts() if a.id == child] == ["elsewhere"]
+    companies[child]["isActive"] = False
+    account["Re-typed"] |= {"isActive": True, "companyType": 6}
+    managed[account["Changed"]["id"]]["lastModifiedDateTime"] = f"{DAY}T04:00:00Z"
+    contract(msp, account["Dated"]["id"], "New", DAY + timedelta(days=9), YEAR[1])
+    now = await scan(server, tmp_path, DAY, synced=True)
+    digest = digest_of(now, was)
+    causes = {a.name: (a.verdict, a.root_cause) for a in now.accounts()}
+    assert causes["Changed"] == ("waiting", "synced-since-last-change")
+    assert causes["Dated"] == ("waiting", "account-has-current-contract")
+    told = [("Re-typed", "account-is-customer"), ("Child", "account-is-active")]
+    assert [(a.name, a.root_cause) for a in digest.new] == told
+    assert [a.name for a in digest.soon.new] == ["Dated"]

@@ -107,6 +107,27 @@ async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> 
     assert "0.00" not in text
 
 
+async def test_of_what_is_new_another_cause_is_a_part(tmp_path: Path) -> None:
+    msp = Msp()
+    backup = msp.service("Backup")
+    for name in ("Still", "Changes", "Clear before"):
+        made = msp.contract(msp.account(name), "Managed", starts=YEAR[0], ends=YEAR[1])
+        msp.line(made, backup, units=1, price=10)
+    still, changes, fine = msp.tables["Companies"].values()
+    still["isActive"] = changes["isActive"] = False
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, DAY - timedelta(days=1))
+    changes |= {"isActive": True, "companyType": 6}
+    fine["isActive"] = False
+    now = await scan(server, tmp_path, DAY)
+    async with client(server, tmp_path) as autotask:
+        found = await revenue(autotask, now, was)
+    assert {one.cause: (one.all.accounts, one.new.accounts) for one in found} == {
+        "account-is-active": (2, 1),
+        "account-is-customer": (1, 1),
+    }
+
+
 async def test_a_scan_keeps_no_price(tmp_path: Path) -> None:
     msp = Msp()
     contract = msp.contract(msp.account("Acme"), "Managed", starts=YEAR[0], ends=YEAR[1])
