@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 
 FOLDER = "estate"
 KEPT = 40
+KEPT_INCOMPLETE = 3
 KEPT_DAYS = 400
 JUDGED = "SELECT id, name, verdict, root_cause, expected_on, failed FROM accounts"
 
@@ -199,10 +200,22 @@ def newest(folder: Path, owner: str, *, complete: bool = True) -> Artifact | Non
 
 
 def forget_old(folder: Path, owner: str, now: datetime) -> None:
-    """Delete the scans beyond `KEPT`, and those older than `KEPT_DAYS`; the newest stays."""
-    for place, scan in enumerate(whole_scans(folder, owner)):
+    """Delete old scans; the newest stays, and the newest complete one, which others build on.
+
+    Args:
+        folder: the data directory.
+        owner: as `owner_key` gives it.
+        now: in UTC; what ended more than `KEPT_DAYS` before it goes. So do the complete scans
+            beyond `KEPT` and the others beyond `KEPT_INCOMPLETE`.
+    """
+    scans = whole_scans(folder, owner)
+    complete = [scan for scan in scans if scan.meta.complete]
+    others = [scan for scan in scans if not scan.meta.complete]
+    kept = [*complete[:KEPT], *others[:KEPT_INCOMPLETE]]
+    for scan in scans:
+        stays = scan in (scans[0], *complete[:1])
         old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
-        if place and (old or place >= KEPT):
+        if not stays and (old or scan not in kept):
             try:
                 scan.path.unlink(missing_ok=True)
             except OSError as error:

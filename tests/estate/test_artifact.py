@@ -14,8 +14,17 @@ import pytest
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.errors import BrokenArtifact, EstateError
-from bot.estate.artifact import FOLDER, KEPT, forget_old, load, newest, owner_key, whole_scans
-from bot.estate.places import work_path
+from bot.estate.artifact import (
+    FOLDER,
+    KEPT,
+    KEPT_INCOMPLETE,
+    forget_old,
+    load,
+    newest,
+    owner_key,
+    whole_scans,
+)
+from bot.estate.places import scan_path, work_path
 from bot.estate.scan import Scanner
 from tests.estate.test_scan import OWNER, client
 
@@ -155,4 +164,28 @@ async def test_old_scans_are_forgotten_but_never_the_newest(
     forget_old(tmp_path, KEY, datetime.now(UTC) + timedelta(days=1000))
     assert [scan.path for scan in whole_scans(tmp_path, KEY)] == [second.path]
     assert not first.path.exists()
-    assert KEPT > 30
+
+
+def history(scan: Artifact, folder: Path, first: date, count: int) -> list[Path]:
+    """The same scan, as if it had been made each day; the newest is the last one."""
+    noon = datetime(first.year, first.month, first.day, 12, tzinfo=UTC)
+    paths = [scan_path(folder, KEY, noon + timedelta(days=n)) for n in range(count)]
+    for path in paths:
+        path.write_bytes(scan.path.read_bytes())
+    return paths
+
+
+@pytest.mark.parametrize("years", [0, 3])
+async def test_scans_that_are_not_complete_never_push_out_one_that_is(
+    server: AutotaskServer, tmp_path: Path, years: int
+) -> None:
+    complete = await scan(server, tmp_path)
+    server.faults.add(NotPermitted(entity="ContractServices"))
+    failed = await scan(server, tmp_path)
+    good = history(complete, tmp_path, date(2026, 1, 1), KEPT + 2)
+    bad = history(failed, tmp_path, date(2026, 5, 1), KEPT + 2)
+    complete.path.unlink()
+    failed.path.unlink()
+    forget_old(tmp_path, KEY, datetime.now(UTC) + timedelta(days=365 * years))
+    kept = [good[-1], bad[-1]] if years else [*good[2:], *bad[-KEPT_INCOMPLETE:]]
+    assert [scan.path for scan in whole_scans(tmp_path, KEY)] == kept[::-1]
