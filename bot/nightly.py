@@ -14,7 +14,7 @@ import structlog
 from bot.diagnosis.syncs import last_of
 from bot.errors import BrokenArtifact, PsaBotError, ScanRuns
 from bot.estate.allowance import BudgetSpent
-from bot.estate.digest import digest_of
+from bot.estate.digest import bases_of, digest_of
 from bot.estate.scan import when_no_sync_runs
 from bot.presentation.digests import digest_message
 
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
     from bot.desk.estate import EstateDesk
     from bot.estate.artifact import Artifact
+    from bot.estate.digest import Digest
     from bot.remedies import Teller
-    from bot.state import Marks
+    from bot.state import Digests, Mark, Marks
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +43,7 @@ class Nightly:
         estate: scans.
         teller: tells the channel, once.
         marks: what people said of causes, which is counted and not told.
+        digests: knows which scan the channel was told of last.
         at: when; `None` for never.
         close_days: days of the month on which billing closes and nothing is scanned; -1 is the
             last one.
@@ -52,6 +54,7 @@ class Nightly:
     estate: EstateDesk
     teller: Teller
     marks: Marks
+    digests: Digests
     at: time | None
     close_days: frozenset[int]
     channel: str | None
@@ -100,27 +103,37 @@ class Nightly:
             log.warning("nightly_not_begun", code=error.code, detail=error.detail[:200])
 
     async def _scan(self, day: date) -> None:
-        estate = self.estate
         try:
-            artifact, before = await self._scanned(day)
+            artifact = await self._scanned(day)
             log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
             if self.channel is not None:
-                marks = await self.marks.all()
-                try:
-                    digest = await asyncio.to_thread(digest_of, artifact, before, marks)
-                except BrokenArtifact as error:
-                    log.warning("nightly_not_compared", detail=error.detail)
-                    digest = await asyncio.to_thread(digest_of, artifact, None, marks)
-                message = digest_message(digest, artifact, estate.desk.presenter)
-                await self.teller.once(f"digest:{day}", self.channel, None, message)
+                await self._tell(artifact, day, self.channel)
         except PsaBotError as error:
             log.warning("nightly_scan_failed", code=error.code, detail=error.detail[:200])
 
-    async def _scanned(self, day: date) -> tuple[Artifact, Artifact | None]:
-        """The scan, and the whole one before it.
+    async def _tell(self, artifact: Artifact, day: date, channel: str) -> None:
+        """Tell the news of a scan, unless there was a digest on that day."""
+        key = f"digest:{day}"
+        if await self.teller.notices.told(key) is not None:
+            return
+        told, marks = await self.digests.last(channel), await self.marks.all()
+        digest = await asyncio.to_thread(self._digest, artifact, told, marks)
+        message = digest_message(digest, artifact, self.estate.desk.presenter)
+        ts = await self.teller.once(key, channel, None, message)
+        if ts is not None and artifact.meta.complete:
+            await self.digests.put(channel, artifact.meta.finished_at)
 
-        Where the share of an hour's budget is too little it goes on in the next one, some times.
-        """
+    def _digest(self, artifact: Artifact, told: datetime | None, marks: list[Mark]) -> Digest:
+        earlier = [scan for scan in self.estate.scanner.whole() if scan.path != artifact.path]
+        for base in bases_of(earlier, told):
+            try:
+                return digest_of(artifact, base, marks)
+            except BrokenArtifact as error:
+                log.warning("nightly_not_compared", detail=error.detail)
+        return digest_of(artifact, None, marks)
+
+    async def _scanned(self, day: date) -> Artifact:
+        """Where the share of an hour's budget is too little it goes on in the next one."""
         for _ in range(HOURS):
             with suppress(BudgetSpent, ScanRuns):
                 found = await self._scanned_once(day)
@@ -129,12 +142,11 @@ class Nightly:
             await self.sleep(AN_HOUR)
         return await self._scanned_once(day)
 
-    async def _scanned_once(self, day: date) -> tuple[Artifact, Artifact | None]:
+    async def _scanned_once(self, day: date) -> Artifact:
         estate = self.estate
         syncs = await when_no_sync_runs(estate.syncs, lambda: None)
-        before = next(iter(estate.scanner.whole()), None)
         async with estate.running:
-            return await estate.scanner.scan(day, last_of(syncs), full=False), before
+            return await estate.scanner.scan(day, last_of(syncs), full=False)
 
     def _now(self) -> datetime:
         return self.estate.desk.now().astimezone(self.estate.desk.zone)

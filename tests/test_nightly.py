@@ -2,53 +2,39 @@
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, cast
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
+from bot.demo.autotask.dates import stamp
 from bot.demo.autotask.northwind import demo_msp
-from bot.estate.digest import digest_of
+from bot.estate.digest import bases_of, digest_of
 from bot.estate.scan import Scanner
-from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.presentation.digests import digest_message
-from bot.presentation.ids import REVENUE
+from bot.presentation.ids import REVENUE, ButtonValue
 from tests.estate.damage import overwrite
 from tests.estate.test_artifact import scan
 from tests.estate.test_delta import NO_SYNC
+from tests.estate.test_digest import customers
 from tests.estate.test_scan import OWNER, client
 from tests.handlers.office import open_office
 from tests.handlers.test_estate import said
+from tests.nights import DAY, LONDON, Channel, nights, unstarted
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
-    from bot.desk.estate import EstateDesk
-    from bot.diagnosis.facts import Unreadable
-    from bot.presentation import Message
-    from bot.remedies import Teller
-    from bot.state import Mark, Marks
-
-LONDON = ZoneInfo("Europe/London")
-DAY = date(2026, 11, 22)
+    from bot.estate.artifact import Artifact
 
 
 def at(month: int, day: int, hour: int, minute: int) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=LONDON)
-
-
-def nightly(clock: time, *days: int) -> Nightly:
-    nobody = cast("EstateDesk", None), cast("Teller", None), cast("Marks", None)
-    return Nightly(*nobody, clock, frozenset(days), None)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +52,7 @@ def nightly(clock: time, *days: int) -> Nightly:
     ],
 )
 def test_the_next_night_is_no_close_day(now: datetime, due: datetime) -> None:
-    found = nightly(time(5, 30), 1, -1).next_after(now)
+    found = unstarted(time(5, 30), 1, -1).next_after(now)
     assert found == due
 
 
@@ -75,7 +61,7 @@ def test_a_night_always_comes_within_a_day_where_none_is_left_out(
     days: int, clock: time, then: time
 ) -> None:
     now = datetime.combine(DAY + timedelta(days=days), then, LONDON)
-    due = nightly(clock).next_after(now)
+    due = unstarted(clock).next_after(now)
     assert timedelta() < due - now <= timedelta(days=1)
 
 
@@ -88,64 +74,92 @@ async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
         assert told.element(REVENUE)
 
 
-def night_of(
-    scanner: Scanner, sleep: Callable[[float], Awaitable[None]], told: list[Message]
-) -> Nightly:
-    """A night without Slack; what the channel would be told is added to a list."""
-
-    async def nobody_waits(*_: str) -> bool:
-        return True
-
-    async def no_syncs() -> Unreadable:
-        return NO_SYNC
-
-    async def no_marks() -> list[Mark]:
-        return []
-
-    async def once(_key: str, _channel: str, _thread: None, message: Message) -> None:
-        told.append(message)
-
-    desk = SimpleNamespace(claims=SimpleNamespace(claim=nobody_waits), presenter=Presenter(LONDON))
-    estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
-    return replace(
-        nightly(time(5, 30)),
-        estate=cast("EstateDesk", estate),
-        teller=cast("Teller", SimpleNamespace(once=once)),
-        marks=cast("Marks", SimpleNamespace(all=no_marks)),
-        channel="C0BILLING",
-        sleep=sleep,
-    )
-
-
 async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(tmp_path: Path) -> None:
     slept: list[float] = []
-    told: list[Message] = []
+    told = Channel()
     async with client(AutotaskServer(demo_msp(DAY)), tmp_path, page=10) as autotask:
         scanner = Scanner(autotask, OWNER, tmp_path, share=20 / 10_000)
 
         async def an_hour(seconds: float) -> None:
             slept.append(seconds)
-            assert not told
+            assert not told.texts
             assert not scanner.whole()
             scanner.__post_init__()  # what was sent an hour ago does not count
 
-        await night_of(scanner, an_hour, told).night(DAY)
+        async with nights(tmp_path, scanner, told, an_hour) as nightly:
+            await nightly.night(DAY)
     (whole,) = scanner.whole()
     assert whole.meta.day == DAY
     assert set(slept) == {3600.0}
-    assert len(told) == 1
+    assert len(told.texts) == 1
 
 
 async def test_a_damaged_scan_before_does_not_keep_the_morning_silent(tmp_path: Path) -> None:
-    told: list[Message] = []
-    async with client(AutotaskServer(demo_msp(DAY)), tmp_path) as autotask:
+    told, msp = Channel(), customers("Acme", "Contoso")
+    async with client(AutotaskServer(msp), tmp_path) as autotask:
         scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        sound = await scanner.scan(DAY - timedelta(days=2), NO_SYNC)
         former = await scanner.scan(DAY - timedelta(days=1), NO_SYNC)
         overwrite(former.path, "accounts")
-        assert scanner.whole() == [former]
-        await night_of(scanner, asyncio.sleep, told).night(DAY)
-    (message,) = told
-    assert "Everything was read." in message.text
+        assert scanner.whole() == [former, sound]
+        next(iter(msp.tables["Companies"].values()))["isActive"] = False
+        async with nights(tmp_path, scanner, told) as nightly:
+            await nightly.night(DAY)
+    (text,) = told.texts
+    assert "Everything was read." in text
+    assert "compared with 20 Nov 2026" in text
+    assert "New, the account is inactive: Acme" in text
+
+
+def switch_off(company: dict[str, Any]) -> None:
+    company |= {"isActive": False, "lastTrackedModifiedDateTime": stamp(datetime.now(UTC))}
+
+
+async def test_a_scan_in_the_daytime_takes_no_news_from_the_next_morning(tmp_path: Path) -> None:
+    told, msp = Channel(), customers("Fabrikam", "Contoso")
+    fabrikam, contoso = msp.tables["Companies"].values()
+    async with client(AutotaskServer(msp), tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(tmp_path, scanner, told) as nightly:
+            await nightly.night(DAY)
+        switch_off(fabrikam)
+        daytime = await scanner.scan(DAY, NO_SYNC, full=False)
+        async with nights(tmp_path, scanner, told) as nightly:
+            await nightly.night(DAY + timedelta(days=1))
+        switch_off(contoso)
+        async with nights(tmp_path, scanner, told) as nightly:
+            await nightly.night(DAY + timedelta(days=2))
+    first, second, third = told.said_there.values()
+    assert "Fabrikam" not in first.text
+    assert "compared with 22 Nov 2026" in second.text
+    assert "New, the account is inactive: Fabrikam" in second.text
+    assert "New, the account is inactive: Contoso" in third.text
+    assert "Fabrikam" not in third.text
+    shown = next(e for b in second.blocks for e in b.get("elements", []) if "value" in e)
+    base = ButtonValue.load(shown["value"])
+    assert base is not None
+    kept = [scan.path.stem for scan in scanner.whole()]
+    assert base.base == kept[3]
+    assert kept[2] == daytime.path.stem
+
+
+def test_the_news_are_held_against_the_scan_of_the_last_digest_or_one_near_it(
+    tmp_path: Path,
+) -> None:
+    ends = [datetime(2026, 11, day, 5, 31, tzinfo=UTC) for day in (24, 23, 22, 21)]
+    scans = [
+        cast("Artifact", SimpleNamespace(path=tmp_path, meta=SimpleNamespace(finished_at=at)))
+        for at in ends
+    ]
+
+    def days(told: datetime | None) -> list[int]:
+        return [scan.meta.finished_at.day for scan in bases_of(scans, told)]
+
+    assert days(None) == [24, 23, 22, 21]
+    assert days(ends[1]) == [23, 22, 21, 24]
+    assert days(ends[1] - timedelta(hours=1)) == [22, 21, 23, 24]
+    assert days(ends[3] - timedelta(days=9)) == [21, 22, 23, 24]
+    assert bases_of([], ends[0]) == []
 
 
 def contract(msp: Msp, account: int, name: str, starts: date, ends: date) -> int:

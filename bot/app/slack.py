@@ -24,7 +24,7 @@ from bot.lists.keeping import Shelved
 from bot.metrics import Counted, CountedScanner, CountedTraffic, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
-from bot.state import Cases, Claims, Marks, Observations
+from bot.state import Cases, Claims, Digests, Marks, Observations
 from handlers import register
 from handlers.bolt import bolt_app, greeting
 from handlers.counter import Counter
@@ -131,7 +131,7 @@ async def open_slack(
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
         await stack.enter_async_context(socket.open())
     await remedies.resume()
-    await stack.enter_async_context(_nightly(local, slack, estate, remedies.teller, marks).open())
+    await stack.enter_async_context(_nightly(local, slack, web, estate, remedies.teller).open())
     return bolt
 
 
@@ -164,12 +164,13 @@ async def _desk(
 def _nightly(
     local: settings.Local,
     slack: settings.Slack,
+    web: Web,
     estate: EstateDesk,
     teller: Teller,
-    marks: Marks,
 ) -> Nightly:
-    days = frozenset(local.psa_close_days)
-    return Nightly(estate, teller, marks, local.psa_scan_at, days, slack.psa_digest_channel)
+    days, channel = frozenset(local.psa_close_days), slack.psa_digest_channel
+    marks, digests = Marks(web.database), Digests(web.database)
+    return Nightly(estate, teller, marks, digests, local.psa_scan_at, days, channel)
 
 
 def _mail(slack: settings.Slack) -> MailRule | None:

@@ -102,7 +102,9 @@ class BoardDesk:
         if at is None:
             await desk.say_expired(place)
             return
-        before = scans[at + 1] if at + 1 < len(scans) else None
+        before = next(iter(scans[at + 1 :]), None)
+        if value is not None and value.base is not None:
+            before = next((scan for scan in scans if scan.path.stem == value.base), None)
         try:
             found = await revenue(self.scanner.autotask, scans[at], before)
             message = revenue_message(found, scans[at], desk.presenter)

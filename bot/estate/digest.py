@@ -13,7 +13,8 @@ from bot.estate.sanity import suspect_rule
 from bot.estate.successors import Ending, ending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
 
     from bot.estate.artifact import Artifact, Judged
     from bot.estate.sanity import Suspect
@@ -51,6 +52,7 @@ class Digest:
         ending: contracts that end within 30 days with none that follows.
         names: of customers, that Gradient will not map by itself or that are nearly the same.
         compared: the day of the scan before; `None` for the first one.
+        base: that scan's id; `None` for the first one.
         suspect: the rule that more than half of the customers fail.
     """
 
@@ -62,6 +64,7 @@ class Digest:
     ending: News[Ending]
     names: News[NameDoubt]
     compared: date | None
+    base: str | None
     suspect: Suspect | None
 
 
@@ -104,6 +107,7 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         ending=_news(ends, was, _ending, lambda e: (e.contract_id, e.on)),
         names=_news(names, was, _names, lambda n: (n.account_id, n.name, n.item, n.other)),
         compared=None if was is None else was.meta.day,
+        base=None if was is None else was.path.stem,
         suspect=suspect,
     )
 
@@ -128,6 +132,23 @@ def newly_kept_out(accounts: Iterable[Judged], was: Artifact) -> list[Judged]:
         for a in troubled
         if a.root_cause != IS_SYNCED and before.get(a.id) != (a.verdict, a.root_cause)
     ]
+
+
+def bases_of(scans: Sequence[Artifact], told: datetime | None) -> list[Artifact]:
+    """The scans that the news may be held against, the best one first.
+
+    That is the one that the last digest was of; whatever another scan found meanwhile would be told
+    by none. Where it is gone, or damaged, one before it repeats some news and loses none.
+
+    Args:
+        scans: the complete ones before the news, the newest first.
+        told: when the scan of the last digest ended; `None` where there was none.
+    """
+    if told is None:
+        return list(scans)
+    older = [scan for scan in scans if scan.meta.finished_at <= told]
+    newer = [scan for scan in scans if scan.meta.finished_at > told]
+    return [*older, *reversed(newer)]
 
 
 class _Quiet:

@@ -52,9 +52,14 @@ def board_message(board: Board | None, syncs: Syncs | Unreadable, presenter: Pre
     )
 
 
-def revenue_button(artifact: Artifact) -> Button:
-    """Shows amounts to an operator; it carries the scan that they are of."""
-    value = ids.ButtonValue(case=ids.NO_CASE, about=artifact.path.stem)
+def revenue_button(artifact: Artifact, base: str | None = None) -> Button:
+    """Shows amounts to an operator; it carries the scan that they are of.
+
+    Args:
+        artifact: the scan.
+        base: the id of the scan that what is new is held against; else it is the one before.
+    """
+    value = ids.ButtonValue(case=ids.NO_CASE, about=artifact.path.stem, base=base)
     return Button(ids.REVENUE, value)
 
 

@@ -34,7 +34,7 @@ def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> 
     total = len(artifact.accounts())
     choices = [_about(digest, most) | {"meta": artifact.meta, "total": total} for most in NAMED]
     # What was not read in full is no base for amounts.
-    buttons = [revenue_button(artifact)] if artifact.meta.complete else []
+    buttons = [revenue_button(artifact, digest.base)] if artifact.meta.complete else []
     menu = Menu(ids.MARK_ITEM, tuple(_options(digest)[:MARKED]))
     return presenter.first_that_fits("digest", choices, buttons=buttons, menu=menu)
 

@@ -128,6 +128,7 @@ class ButtonValue(BaseModel):
         do: what else is to be known: `again` a start after one that is not over, `stop` no longer
             to watch.
         about: the id of what it is about, such as of a watch.
+        base: the id of the scan that what is new is held against; else it is the one before.
         at: when somebody said what the click puts on record, in Unix seconds; else it is the click.
     """
 
@@ -136,6 +137,7 @@ class ButtonValue(BaseModel):
     case: str = Field(min_length=1, max_length=64, pattern=r"^[\w-]+$")
     do: Literal["again", "stop"] | None = None
     about: str | None = Field(None, max_length=64, pattern=r"^[\w-]+$")
+    base: str | None = Field(None, max_length=64, pattern=r"^[\w-]+$")
     at: int | None = Field(None, ge=0, lt=2**33)
 
     def dump(self) -> str:

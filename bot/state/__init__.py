@@ -4,6 +4,7 @@ from bot.state.audit import Audit, Entry
 from bot.state.cases import Case, Cases
 from bot.state.claims import Claims
 from bot.state.database import Database
+from bot.state.digests import Digests
 from bot.state.marks import Mark, Marks
 from bot.state.notices import Notice, Notices
 from bot.state.observations import Observations
@@ -18,6 +19,7 @@ __all__ = [
     "Cases",
     "Claims",
     "Database",
+    "Digests",
     "Entry",
     "Mark",
     "Marks",

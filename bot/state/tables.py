@@ -164,3 +164,10 @@ marks = Table(
     Column("by_name", Text, nullable=False),
     Column("at", Instant, nullable=False),
 )
+
+digests = Table(
+    "digests",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("scanned_at", Instant, nullable=False),
+)
