@@ -49,10 +49,10 @@ def board(
     if found is None:
         sys.stderr.write(no_board() + "\n")
         raise typer.Exit(NO_SCAN)
-    if html is not None:
-        write(html, board_page(found, syncs, local.zone))
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     print_board(found, syncs, console, local.zone)
+    if html is not None:
+        write(html, board_page(found, syncs, local.zone))
 
 
 async def _said(local: Local, autotask: Autotask) -> tuple[list[Mark], Syncs | Unreadable]:

@@ -72,17 +72,17 @@ def run(
         log.exception("not_scanned")
         sys.stdout.write(nothing_json(day) + "\n")
         return False
+    if as_json:
+        sys.stdout.write(scan_json(artifact) + "\n")
+    else:
+        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        print_scan(artifact, console, local.zone)
     if csv is not None:
         write(csv, scan_csv(artifact))
     if html is not None:
         from bot.presentation.scan_page import scan_page
 
         write(html, scan_page(artifact, earlier, local.zone))
-    if as_json:
-        sys.stdout.write(scan_json(artifact) + "\n")
-    else:
-        console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        print_scan(artifact, console, local.zone)
     return artifact.meta.complete
 
 

@@ -199,6 +199,24 @@ def newest(folder: Path, owner: str, *, complete: bool = True) -> Artifact | Non
     return next((scan for scan in scans if scan.meta.complete or not complete), None)
 
 
+def not_whole_after(scan: Artifact) -> tuple[Path, ...]:
+    """The files of later scans of the same tenant that are damaged from their first page on.
+
+    Args:
+        scan: the one that is used.
+    """
+    later = sorted(scan.path.parent.glob(f"{scan.meta.owner}-*.db"))
+    return tuple(path for path in later if path > scan.path and not _is_whole(path))
+
+
+def _is_whole(path: Path) -> bool:
+    try:
+        load(path)
+    except BrokenArtifact:
+        return False
+    return True
+
+
 def forget_old(folder: Path, owner: str, now: datetime) -> None:
     """Delete old scans; the newest stays, and the newest complete one, which others build on.
 

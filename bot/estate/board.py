@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from bot.diagnosis.report import Verdict
+from bot.errors import BrokenArtifact
 from bot.estate.ahead import ahead
+from bot.estate.artifact import not_whole_after
 from bot.estate.renewed import renewed
 from bot.estate.sanity import IS_CUSTOMER, suspect_rule
 from bot.estate.successors import ending
@@ -15,10 +19,13 @@ from bot.estate.successors import ending
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from bot.estate.artifact import Artifact, Judged
     from bot.estate.sanity import Suspect
     from bot.state import Mark
+
+log = structlog.get_logger(__name__)
 
 SOON = timedelta(days=35)
 
@@ -82,6 +89,7 @@ class Board:
         sections: in the order of reading.
         suspect: the rule that more than half of the customers fail.
         total: how many accounts there are.
+        damaged: the files of later scans, which cannot be read.
     """
 
     artifact: Artifact
@@ -89,10 +97,11 @@ class Board:
     sections: tuple[Section, ...]
     suspect: Suspect | None
     total: int
+    damaged: tuple[Path, ...] = ()
 
 
 def board_of(scans: Sequence[Artifact], marks: Iterable[Mark], today: date) -> Board | None:
-    """Make the board; `None` without a complete scan.
+    """Make the board, of the newest scan whose file can be read; `None` without a complete scan.
 
     Args:
         scans: the complete ones, the newest first; the others know what ended since.
@@ -100,14 +109,32 @@ def board_of(scans: Sequence[Artifact], marks: Iterable[Mark], today: date) -> B
         today: in the MSP's calendar.
 
     Raises:
-        BrokenArtifact: a scan's file is damaged.
+        BrokenArtifact: every scan's file is damaged; the newest is named.
     """
-    if not scans:
-        return None
-    newest, *earlier = scans
+    said = {(mark.account_id, mark.item): mark for mark in marks}
+    broken: dict[Path, BrokenArtifact] = {}
+    for place, scan in enumerate(scans):
+        try:
+            board = _board_of(scan, scans[place + 1 :], said, today)
+        except BrokenArtifact as error:
+            log.warning("damaged_scan_not_used", file=str(scan.path), detail=error.detail)
+            broken[scan.path] = error
+        else:
+            damaged = sorted({*broken, *not_whole_after(scan)})
+            return replace(board, damaged=tuple(damaged))
+    for of_the_newest in broken.values():
+        raise of_the_newest
+    return None
+
+
+def _board_of(
+    newest: Artifact,
+    earlier: Sequence[Artifact],
+    said: dict[tuple[int, str], Mark],
+    today: date,
+) -> Board:
     accounts, day = newest.accounts(), newest.meta.day
     suspect = suspect_rule(accounts)
-    said = {(mark.account_id, mark.item): mark for mark in marks}
     with newest.open() as rows:
         blocked, aside = _blocked(rows, accounts, day, suspect)
         found = {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.errors import BrokenArtifact
+from bot.estate.artifact import not_whole_after
 from bot.estate.changes import base_for, compare
 from bot.estate.lately import standing
 from bot.estate.roster import Member, Roster
@@ -17,6 +18,7 @@ from bot.estate.schema import is_sound
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+    from pathlib import Path
 
     from bot.estate.artifact import Artifact
     from bot.estate.changes import Change
@@ -33,11 +35,12 @@ class Comparison:
 
     Args:
         was: the earlier scan.
-        now: the newest one.
+        now: the newest one that can be read.
         changes: what is different.
         account: the account that was asked for; `None` for all.
         standing: how that account stands, and since when; `None` where a file that may tell it is
             damaged, too.
+        damaged: the files of later scans, which cannot be read.
     """
 
     was: Artifact
@@ -45,6 +48,7 @@ class Comparison:
     changes: tuple[Change, ...]
     account: Member | None = None
     standing: Standing | None = None
+    damaged: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def named_or_id(text: str) -> tuple[str, int | None]:
 def comparison(
     scans: Sequence[Artifact], since: date | None, about: tuple[str, int | None] | None
 ) -> Comparison | NotCompared:
-    """Compare the newest scan with an earlier one, and a damaged one with none.
+    """Compare the newest scan with an earlier one; in the place of a damaged one its former.
 
     Args:
         scans: the complete ones, the newest first.
@@ -83,8 +87,28 @@ def comparison(
         about: an account's name, or its id; `None` for all.
 
     Raises:
-        BrokenArtifact: the newest file is damaged, or every earlier one that is asked for.
+        BrokenArtifact: the newest file is damaged, or every earlier one that is asked for, and no
+            two are left.
     """
+    damaged: list[Path] = []
+    while True:
+        try:
+            told = _comparison(scans, since, about)
+        except BrokenArtifact:
+            if _is_sound(scans[0]) or base_for(scans[1:], since) is None:
+                raise
+            log.warning("damaged_scan_not_compared", file=str(scans[0].path))
+            damaged.append(scans[0].path)
+            scans = scans[1:]
+            continue
+        if isinstance(told, NotCompared):
+            return told
+        return replace(told, damaged=tuple(sorted({*damaged, *not_whole_after(told.now)})))
+
+
+def _comparison(
+    scans: Sequence[Artifact], since: date | None, about: tuple[str, int | None] | None
+) -> Comparison | NotCompared:
     base = base_for(scans, since)
     if base is None:
         return NotCompared(since)
@@ -114,8 +138,7 @@ def _compared(
     except BrokenArtifact as error:
         others = [scan for scan in scans if scan is not base]
         older = base_for(others, since)
-        with base.open() as rows:
-            sound = is_sound(rows)
+        sound = _is_sound(base)
         if sound or older is None:
             raise BrokenArtifact(str((scans[0] if sound else base).path)) from None
         log.warning("damaged_scan_not_compared", file=str(base.path), detail=error.detail)
@@ -127,3 +150,8 @@ def _standing(scans: Sequence[Artifact], account_id: int) -> Standing | None:
         return standing(scans, account_id)
     except BrokenArtifact:
         return None  # The damaged one may be the last in which it was right.
+
+
+def _is_sound(scan: Artifact) -> bool:
+    with scan.open() as rows:
+        return is_sound(rows)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
+from bot.errors import BrokenArtifact
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Sequence
 
     from bot.estate.artifact import Artifact
+
+log = structlog.get_logger(__name__)
 
 Found = tuple[int, str, str, dict[str, Any]]
 Quantities = dict[tuple[str, int], float]
@@ -57,8 +63,8 @@ KINDS = {
 def renewed(rows: sqlite3.Connection, day: date, earlier: Sequence[Artifact]) -> list[Found]:
     """Renewals around a day whose quantities differ.
 
-    A contract that has ended is looked up in the last scan that saw it. Where no scan did, nothing
-    is said.
+    A contract that has ended is looked up in the last scan that saw it and can be read. Where no
+    scan did, nothing is said.
 
     Args:
         rows: the newest complete scan's file.
@@ -66,7 +72,7 @@ def renewed(rows: sqlite3.Connection, day: date, earlier: Sequence[Artifact]) ->
         earlier: the complete scans before it, the newest first.
 
     Raises:
-        BrokenArtifact: an earlier scan's file is damaged.
+        BrokenArtifact: the newest one's file is damaged.
     """
     window = {"first": (day - WINDOW).isoformat(), "last": (day + WINDOW).isoformat()}
     found: list[Found] = []
@@ -108,8 +114,11 @@ def _old(
         return day, _quantities(rows, contract, day)
     for scan in earlier:
         if starts <= scan.meta.day <= ends:
-            with scan.open() as then:
-                return scan.meta.day, _quantities(then, contract, scan.meta.day)
+            try:
+                with scan.open() as then:
+                    return scan.meta.day, _quantities(then, contract, scan.meta.day)
+            except BrokenArtifact as error:
+                log.warning("damaged_scan_not_used", file=str(scan.path), detail=error.detail)
     return day, None
 
 

@@ -74,7 +74,8 @@ def board_lines(board: Board | None, zone: tzinfo) -> tuple[str, ...]:
         return (_words("no_scan", {"meta": None, "zone": zone}),)
     about = _about(board, None, zone)
     counts = [f"{_words('title', about, s.name)}: {len(s.open)}" for s in board.sections if s.open]
-    return (_words("age", about), *counts)
+    damaged = [_words("passed_over", about)] if board.damaged else []
+    return (_words("age", about), *damaged, *counts)
 
 
 def board_page(board: Board, syncs: Syncs | Unreadable, zone: tzinfo) -> str:
@@ -135,6 +136,7 @@ def _about(board: Board, syncs: Syncs | Unreadable | None, zone: tzinfo) -> dict
         "syncs": syncs if isinstance(syncs, Syncs) else None,
         "old": _words("days_old", {"meta": None, "zone": zone}, days),
         "most": DIFFERING,
+        "damaged": [path.name for path in board.damaged],
     }
 
 

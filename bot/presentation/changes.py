@@ -57,6 +57,7 @@ def changes_about(told: Comparison, zone: tzinfo) -> dict[str, Any]:
         "zone": zone,
         "account": told.account,
         "standing": told.standing,
+        "damaged": [path.name for path in told.damaged],
     }
 
 

@@ -6,7 +6,10 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.diagnosis.report import Verdict
+from bot.errors import BrokenArtifact
 from bot.presentation.environments import day, page
 from bot.presentation.scans import fixes_in_words, reasons_in_words, say, scan_about
 
@@ -15,6 +18,8 @@ if TYPE_CHECKING:
 
     from bot.estate.artifact import Artifact
     from bot.presentation.charts import Chart
+
+log = structlog.get_logger(__name__)
 
 WEEKS = 26
 
@@ -45,21 +50,24 @@ def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:
 
     found = Counter(a.root_cause for a in artifact.accounts() if a.root_cause)
     causes = [(say("cause", rule), count) for rule, count in found.most_common()]
-    whole = [artifact, *earlier] if artifact.meta.complete else earlier
+    weeks = _weeks([artifact, *earlier] if artifact.meta.complete else earlier)
     charts = [bars(say("by_cause"), causes)] if causes else []
-    return [*charts, *([columns(say("by_week"), _weeks(whole))] if whole else [])]
+    return [*charts, *([columns(say("by_week"), weeks)] if weeks else [])]
 
 
 def _weeks(scans: list[Artifact]) -> list[tuple[str, int]]:
-    """For each week the number of accounts that are not clear, as its last scan has it."""
+    """For each week how many accounts are not clear, as its last scan has it that can be read."""
     weeks: dict[date, int] = {}
     for scan in scans:
         year, week, _ = scan.meta.day.isocalendar()
         name = date.fromisocalendar(year, week, 1)
         if name not in weeks:
-            with scan.open() as rows:
-                asked = "SELECT count(*) FROM accounts WHERE verdict <> ?"
-                weeks[name] = rows.execute(asked, [Verdict.CLEAR.value]).fetchone()[0]
+            try:
+                with scan.open() as rows:
+                    asked = "SELECT count(*) FROM accounts WHERE verdict <> ?"
+                    weeks[name] = rows.execute(asked, [Verdict.CLEAR.value]).fetchone()[0]
+            except BrokenArtifact as error:
+                log.warning("damaged_scan_not_drawn", file=str(scan.path), detail=error.detail)
         if len(weeks) == WEEKS:
             break
     return [(day(monday), count) for monday, count in sorted(weeks.items())]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import html
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.demo.autotask import BadPassword, NotPermitted, Refuse
 from tests.cli.test_why_missing import synced
+from tests.estate.damage import overwrite
 
 if TYPE_CHECKING:
     from bot.demo.autotask import AutotaskServer
@@ -136,3 +139,31 @@ async def test_the_board_is_shown_and_written(office: Shell) -> None:
     assert "&lt;!channel&gt;" not in ran.out
     assert "<!channel>" not in page
     assert "Inactive contracts that are still in date" in page
+
+
+async def test_a_damaged_scan_stops_neither_the_next_one_nor_the_board(office: Shell) -> None:
+    await synced(office)
+    assert (await office("scan")).code == 0
+    folder = office.folder / "data" / "estate"
+    (sound,) = folder.glob("*.db")
+    owner = sound.stem.partition("-")[0]
+    earlier = folder / f"{owner}-20200101T120000000000Z.db"
+    earlier.write_bytes(sound.read_bytes())
+    with closing(sqlite3.connect(earlier)) as rows, rows:
+        rows.execute("UPDATE meta SET day = date(day, '-14 day')")
+    overwrite(earlier, "accounts")
+    ran = await office("scan", "--html", "all.html", "--csv", "nowhere/all.csv")
+    assert ran.code == 3  # only for the file that cannot be written
+    assert "nowhere/all.csv" in ran.err
+    assert "Everything was read." in ran.out
+    newest = max(folder.glob("*.db"))
+    ran = await office("scan", "--html", "all.html")
+    assert ran.code == 0, ran.err
+    assert (office.folder / "all.html").exists()
+    last = max(folder.glob("*.db"))
+    overwrite(last, "accounts")
+    for command in ("board", "changes"):
+        ran = await office(command)
+        assert ran.code == 0, ran.err
+        assert f"not used: {last.name}" in " ".join(ran.out.split())
+        assert newest.name not in ran.out

@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.demo.autotask import AutotaskServer, Msp
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.diagnosis.facts import Reason, Syncs, Unreadable
+from bot.errors import BrokenArtifact
 from bot.estate.artifact import Judged
 from bot.estate.board import board_of
 from bot.estate.sanity import suspect_rule
 from bot.presentation import Presenter, validate
 from bot.presentation.boards import board_lines, board_message, board_page, print_board
+from bot.presentation.scan_page import scan_charts
 from bot.state import Mark
+from tests.estate.damage import overwrite
 from tests.estate.test_artifact import SYNC, scan
 
 if TYPE_CHECKING:
@@ -158,6 +161,58 @@ async def test_what_ended_is_compared_with_the_scan_that_saw_it(tmp_path: Path) 
     alone = board_of([now], [], now.meta.day)
     assert alone is not None
     assert alone.sections[3].open == ()
+
+
+async def test_of_damaged_scans_the_former_are_used_and_the_board_says_so(tmp_path: Path) -> None:
+    server = AutotaskServer(month_end())
+    days = [date(2026, 11, 20), DAY, date(2026, 12, 3), date(2026, 12, 4), date(2026, 12, 5)]
+    first, before, used, cut, last = [await scan(server, tmp_path, d, synced=True) for d in days]
+    overwrite(before.path, "service_units")
+    overwrite(last.path, "accounts")
+    cut.path.write_bytes(cut.path.read_bytes()[:3000])
+    made = board_of([last, used, before, first], [], last.meta.day)
+    assert made is not None
+    assert made.artifact.path == used.path
+    (renewal,) = made.sections[3].open
+    assert renewal.about["old_day"] == "2026-11-20"
+    console = Console(width=400, file=io.StringIO(), record=True)
+    print_board(made, NO_SYNCS, console, LONDON)
+    faces = (
+        board_message(made, NO_SYNCS, Presenter(LONDON)).text,
+        board_page(made, NO_SYNCS, LONDON),
+        " ".join(board_lines(made, LONDON)),
+        console.export_text(),
+    )
+    for face in faces:
+        assert "From the last complete scan that can be read, of" in face
+        assert f"not used: {cut.path.name}, {last.path.name}" in face
+    overwrite(used.path, "accounts")
+    overwrite(first.path, "accounts")
+    overwrite(before.path, "accounts")
+    with pytest.raises(BrokenArtifact) as raised:
+        board_of([last, used, before, first], [], last.meta.day)
+    assert str(last.path) in raised.value.detail
+
+
+async def test_weeks_of_which_the_scan_is_damaged_are_not_drawn(tmp_path: Path) -> None:
+    server = AutotaskServer(month_end())
+    days = [date(2026, 11, 3), date(2026, 11, 4), date(2026, 11, 11), DAY]
+    first, second, other, newest = [await scan(server, tmp_path, d, synced=True) for d in days]
+    overwrite(second.path, "accounts")
+    overwrite(other.path, "accounts")
+    by_week = scan_charts(newest, [other, second, first])[-1]
+    assert "2 Nov 2026" in by_week.alt
+    assert "9 Nov 2026" not in by_week.alt
+    assert "16 Nov 2026" in by_week.alt
+
+
+async def test_where_no_scan_can_be_read_no_weeks_are_drawn(tmp_path: Path) -> None:
+    server = AutotaskServer(month_end())
+    former = await scan(server, tmp_path, synced=True)
+    overwrite(former.path, "accounts")
+    server.faults.add(NotPermitted(entity="ContractServices"))
+    newest = await scan(server, tmp_path, synced=True)
+    assert [chart.title for chart in scan_charts(newest, [former])] == ["Accounts by cause"]
 
 
 async def test_a_name_from_outside_is_only_text(tmp_path: Path) -> None:

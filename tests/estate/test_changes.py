@@ -15,7 +15,8 @@ from bot.errors import BrokenArtifact
 from bot.estate.artifact import whole_scans
 from bot.estate.changes import base_for, compare
 from bot.estate.comparing import Comparison, comparison
-from bot.presentation.changes import print_changes
+from bot.presentation import Presenter
+from bot.presentation.changes import changes_message, print_changes
 from tests.estate.damage import overwrite
 from tests.estate.test_artifact import KEY, scan
 
@@ -148,11 +149,28 @@ async def test_instead_of_a_damaged_scan_the_one_before_is_compared_with(
     assert raised.value.detail == str(was.path)
 
 
-async def test_a_damaged_newest_scan_is_not_compared(tmp_path: Path) -> None:
-    server = AutotaskServer(Msp())
-    for day in (BEFORE, BEFORE, AFTER):
-        newest = await scan(server, tmp_path, day)
+@pytest.mark.parametrize("name", [None, "Acme"])
+async def test_of_a_damaged_newest_scan_the_former_is_compared_and_it_says_so(
+    tmp_path: Path, name: str | None
+) -> None:
+    msp = Msp()
+    msp.account("Acme")
+    server = AutotaskServer(msp)
+    days = (BEFORE, BEFORE + timedelta(days=4), AFTER, AFTER)
+    first, second, newest, cut = [await scan(server, tmp_path, day) for day in days]
     overwrite(newest.path, "companies")
+    cut.path.write_bytes(cut.path.read_bytes()[:3000])
+    about = None if name is None else (name, None)
+    found = comparison(whole_scans(tmp_path, KEY), None, about)
+    assert isinstance(found, Comparison)
+    console = Console(width=400, file=io.StringIO(), record=True)
+    zone = ZoneInfo("Europe/London")
+    print_changes(found, console, zone)
+    for face in (console.export_text(), changes_message(found, Presenter(zone)).text):
+        assert "from 14 Nov 2026 to 18 Nov 2026" in face
+        assert f"not used: {newest.path.name}, {cut.path.name}" in face
+    first.path.unlink()
     with pytest.raises(BrokenArtifact) as raised:
-        comparison(whole_scans(tmp_path, KEY), None, None)
-    assert raised.value.detail == str(newest.path)  # to be deleted, and no other
+        comparison(whole_scans(tmp_path, KEY), None, about)
+    assert str(newest.path) in raised.value.detail  # to be deleted, and no other
+    assert second.path.name not in raised.value.detail

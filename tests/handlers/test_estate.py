@@ -143,15 +143,30 @@ async def test_a_scan_that_is_damaged_is_told_as_it_is(office: Office, tmp_path:
     for _ in range(2):
         await office.ask("scan")
         office.slack.workspace.posted.remove(await said(office, "Everything was read."))
-    newest = max(folder.glob("*.db"))
-    overwrite(newest, "companies")
-    overwrite(newest, "accounts")
+    files = list(folder.glob("*.db"))
+    for path in files:
+        overwrite(path, "companies")
+        overwrite(path, "accounts")
     for command in ("changes", "board"):
         await office.ask(command)
         told = await said(office, "A scan's file is damaged")
-        assert newest.name in told.text
+        assert any(path.name in told.text for path in files)
         assert "could not be made" not in told.text
         office.slack.workspace.posted.remove(told)
+
+
+async def test_of_a_damaged_scan_the_former_is_used_in_slack_too(
+    office: Office, tmp_path: Path
+) -> None:
+    for _ in range(3):
+        await office.ask("scan")
+        office.slack.workspace.posted.remove(await said(office, "Everything was read."))
+    newest = max((tmp_path / "estate").glob("*.db"))
+    overwrite(newest, "companies")
+    overwrite(newest, "accounts")
+    for command, title in (("changes", "What changed in Autotask"), ("board", "Month-end board")):
+        await office.ask(command)
+        assert f"not used: {newest.name}" in (await said(office, title)).text
 
 
 async def test_changes_since_a_day_and_a_scan_of_another_day(office: Office) -> None:
