@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from calendar import monthrange
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.diagnosis.syncs import last_of
-from bot.errors import BrokenArtifact, PsaBotError, ScanRuns
+from bot.errors import BrokenArtifact, PsaBotError, ScanRuns, StateUnavailable
 from bot.estate.allowance import BudgetSpent
 from bot.estate.digest import bases_of, digest_of
 from bot.estate.scan import when_no_sync_runs
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 AN_HOUR = 60 * 60.0
+AGAIN = (60.0, 10 * 60.0, AN_HOUR)
+"""Seconds until a database that does not answer is asked again."""
 HOURS = 6
 """In which a scan goes on that is too large for its share of one hour's budget."""
 
@@ -73,7 +76,7 @@ class Nightly:
 
     async def _nights(self) -> None:
         if self.estate.scanner.was_cut_off():
-            await self._scan(self._now().date())
+            await self.night(self._now().date(), goes_on=True)
         while True:
             now = self._now()
             due = self.next_after(now)
@@ -94,27 +97,52 @@ class Nightly:
         last = monthrange(day.year, day.month)[1]
         return day.day in self.close_days or day.day - last - 1 in self.close_days
 
-    async def night(self, day: date) -> None:
-        """Scan for a day, unless another replica does."""
-        try:
-            if await self.estate.desk.claims.claim(f"nightly:{day}", "psa-bot"):
-                await self._scan(day)
-        except PsaBotError as error:
-            log.warning("nightly_not_begun", code=error.code, detail=error.detail[:200])
+    async def night(self, day: date, *, goes_on: bool = False) -> None:
+        """Scan for a day, unless another replica does, and tell the channel.
 
-    async def _scan(self, day: date) -> None:
-        try:
-            artifact = await self._scanned(day)
-            log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
-            if self.channel is not None:
-                await self._tell(artifact, day, self.channel)
-        except PsaBotError as error:
-            log.warning("nightly_scan_failed", code=error.code, detail=error.detail[:200])
+        Whatever goes wrong is told there too, since silence is read as no news; and it ends no
+        other night.
 
-    async def _tell(self, artifact: Artifact, day: date, channel: str) -> None:
+        Args:
+            day: the day to judge.
+            goes_on: it is a scan that was cut off, so nobody else has to be asked.
+        """
+        try:
+            if goes_on or await self._is_first(day):
+                artifact = await self._scanned(day)
+                log.info("nightly_scanned", day=str(day), complete=artifact.meta.complete)
+                await self._tell(artifact, day)
+        except Exception as error:  # noqa: BLE001 - the last resort of a task that must not end
+            await self._tell_of_failure(error, day)
+
+    async def _is_first(self, day: date) -> bool:
+        """Whether the night is this replica's; a database that restarts just then loses none."""
+        claims = self.estate.desk.claims
+        for pause in AGAIN:
+            try:
+                return await claims.claim(f"nightly:{day}", "psa-bot")
+            except StateUnavailable as error:
+                log.warning("nightly_not_begun", detail=error.detail[:200])
+            await self.sleep(pause)
+        return await claims.claim(f"nightly:{day}", "psa-bot")
+
+    async def _tell_of_failure(self, error: Exception, day: date) -> None:
+        reference = secrets.token_hex(4)
+        log.error("nightly_scan_failed", day=str(day), reference=reference, exc_info=error)
+        known = error if isinstance(error, PsaBotError) else PsaBotError()
+        message = self.estate.desk.presenter.note(
+            "night-failed", advice=known.advice, detail=known.detail, reference=reference
+        )
+        try:
+            if self.channel and await self.teller.notices.told(_digest_key(day)) is None:
+                await self.teller.once(f"night-failed:{day}", self.channel, None, message)
+        except StateUnavailable as unavailable:
+            log.warning("nightly_failure_not_told", detail=unavailable.detail[:200])
+
+    async def _tell(self, artifact: Artifact, day: date) -> None:
         """Tell the news of a scan, unless there was a digest on that day."""
-        key = f"digest:{day}"
-        if await self.teller.notices.told(key) is not None:
+        channel, key = self.channel, _digest_key(day)
+        if channel is None or await self.teller.notices.told(key) is not None:
             return
         told, marks = await self.digests.last(channel), await self.marks.all()
         digest = await asyncio.to_thread(self._digest, artifact, told, marks)
@@ -150,3 +178,7 @@ class Nightly:
 
     def _now(self) -> datetime:
         return self.estate.desk.now().astimezone(self.estate.desk.zone)
+
+
+def _digest_key(day: date) -> str:
+    return f"digest:{day}"

@@ -62,6 +62,7 @@ async def nights(
     *,
     now: Callable[[], datetime] = lambda: datetime.combine(DAY, AT, LONDON),
     close_days: frozenset[int] = frozenset(),
+    claims_of: Callable[[Database], Claims] = Claims,
 ) -> AsyncIterator[Nightly]:
     """What a bot that has just been started would do at night.
 
@@ -72,6 +73,7 @@ async def nights(
         sleep: waits so many seconds.
         now: the clock.
         close_days: of a month.
+        claims_of: makes what says who was first.
     """
 
     async def no_syncs() -> Unreadable:
@@ -79,7 +81,7 @@ async def nights(
 
     async with Database(f"sqlite:///{folder / 'state.db'}") as database:
         desk = SimpleNamespace(
-            claims=Claims(database), presenter=Presenter(LONDON), now=now, zone=LONDON
+            claims=claims_of(database), presenter=Presenter(LONDON), now=now, zone=LONDON
         )
         estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
         teller = Teller(channel, Notices(database), Audit(database), lambda message: message)

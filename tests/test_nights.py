@@ -1,0 +1,158 @@
+"""Night after night: what fails is told, and what was cut off goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.demo.autotask import AutotaskServer, Refuse
+from bot.demo.autotask.northwind import demo_msp
+from bot.errors import PsaBotError, Refused, StateUnavailable
+from bot.estate.scan import Scanner
+from bot.state import Claims
+from tests.estate.test_digest import customers
+from tests.estate.test_scan import OWNER, client
+from tests.nights import AT, DAY, LONDON, Channel, nights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+    from pathlib import Path
+
+    from bot.diagnosis.facts import Sync, Unreadable
+    from bot.estate.artifact import Artifact
+    from bot.nightly import Nightly
+
+
+class Clock:
+    """Time that passes only while somebody sleeps, and no further than one day.
+
+    Args:
+        at: in the MSP's calendar.
+    """
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self.last = DAY
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        then = (self.at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(LONDON)
+        if then.date() > self.last:
+            await asyncio.Event().wait()
+        self.at = then
+
+
+async def live(nightly: Nightly, until: Callable[[], bool]) -> None:
+    """A bot that lives until something is so."""
+    async with nightly.open(), asyncio.timeout(30):
+        while not until():  # noqa: ASYNC110 - of several things that have no event
+            await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(datetime.combine(DAY, AT, LONDON) - timedelta(hours=1))
+
+
+async def test_a_night_that_fails_is_told_once_and_the_next_one_comes(
+    tmp_path: Path, clock: Clock
+) -> None:
+    told, server = Channel(), AutotaskServer(customers("Fabrikam"))
+    server.faults.add(Refuse(entity="ThresholdInformation"))
+    async with client(server, tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(tmp_path, scanner, told, clock.sleep, now=clock.now) as nightly:
+            await live(nightly, lambda: bool(told.texts))
+            await nightly.night(DAY, goes_on=True)
+            (failed,) = told.texts
+            clock.last += timedelta(days=1)
+            server.faults.clear()
+            await live(nightly, lambda: len(told.texts) > 1)
+    assert "The scan of this night could not be made, so there is no news of it" in failed
+    assert Refused().advice in failed
+    assert "Everything was read." in told.texts[1]
+
+
+class Dying(Scanner):
+    """Dies once of what nobody has thought of."""
+
+    died = False
+
+    async def scan(
+        self,
+        day: date,
+        last_sync: Sync | Unreadable,
+        *,
+        full: bool = True,
+        other_day: bool = False,
+    ) -> Artifact:
+        if not self.died:
+            self.died = True
+            raise ZeroDivisionError
+        return await super().scan(day, last_sync, full=full, other_day=other_day)
+
+
+async def test_what_nobody_thought_of_is_told_too_and_ends_no_other_night(
+    tmp_path: Path, clock: Clock
+) -> None:
+    told = Channel()
+    clock.last += timedelta(days=1)
+    async with client(AutotaskServer(customers("Fabrikam")), tmp_path) as autotask:
+        scanner = Dying(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(tmp_path, scanner, told, clock.sleep, now=clock.now) as nightly:
+            await live(nightly, lambda: len(told.texts) == 2)
+    failed, digest = told.texts
+    assert PsaBotError().advice in failed
+    assert "Reference: " in failed
+    assert "Everything was read." in digest
+
+
+class Restarting(Claims):
+    """A database that is started again just then."""
+
+    answers = -2
+
+    async def claim(self, key: str, by: str) -> bool:
+        self.answers += 1
+        if self.answers <= 0:
+            raise StateUnavailable
+        return await super().claim(key, by)
+
+
+async def test_a_database_that_restarts_costs_no_night(tmp_path: Path, clock: Clock) -> None:
+    told = Channel()
+    async with client(AutotaskServer(customers("Fabrikam")), tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(
+            tmp_path, scanner, told, clock.sleep, now=clock.now, claims_of=Restarting
+        ) as nightly:
+            await live(nightly, lambda: bool(told.texts))
+    assert list(told.said_there) == [f"digest:{DAY}"]
+    assert clock.at == datetime.combine(DAY, AT, LONDON) + timedelta(minutes=11)
+
+
+async def test_a_scan_that_a_stop_cut_off_goes_on_at_the_next_start(
+    tmp_path: Path, clock: Clock
+) -> None:
+    told = Channel()
+    async with client(AutotaskServer(demo_msp(DAY)), tmp_path, page=10) as autotask:
+        first = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(tmp_path, first, told, clock.sleep, now=clock.now) as nightly:
+            await live(nightly, lambda: first.progress is not None and first.progress.pages > 20)
+        assert not told.texts
+        clock.at += timedelta(hours=2)
+        again = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        assert again.was_cut_off()
+        async with nights(tmp_path, again, told, clock.sleep, now=clock.now) as nightly:
+            await live(nightly, lambda: bool(told.texts))
+    assert list(told.said_there) == [f"digest:{DAY}"]
+    (whole,) = again.whole()
+    assert first.progress is not None
+    assert again.progress is not None
+    assert whole.meta.day == DAY
