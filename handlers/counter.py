@@ -60,8 +60,8 @@ class Counter:
                 await self.estate.scan(place, on)
             case Changes(account, since):
                 await self.estate.changes(account, place, since)
-            case Board():
-                await self.board.show(place)
+            case Board(account):
+                await self.board.show(place, account)
             case OfAnswer(Word.TICKET, about):
                 await self.recalled.ticket(about, trigger, place)
             case OfAnswer(_, about):

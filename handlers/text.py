@@ -67,7 +67,7 @@ def _understood(word: str, rest: str) -> Command:
         case Word.CHANGES:
             command = _changes(rest)
         case Word.BOARD:
-            command = Board()
+            command = Board(_name(rest))
         case Word.TICKET | Word.WATCH as known:
             command = OfAnswer(Word(known), _question(rest) if rest else None)
     return command
@@ -78,6 +78,13 @@ def _changes(text: str) -> Changes:
     quoted, rest = opening(text)
     plain, options = options_of(rest, frozenset({"since"}))
     return Changes((plain if quoted is None else quoted).strip() or None, day(options.get("since")))
+
+
+def _name(text: str) -> str | None:
+    """A name and no option; `None` for nothing."""
+    quoted, rest = opening(text)
+    plain, _ = options_of(rest, frozenset())
+    return (plain if quoted is None else quoted).strip() or None
 
 
 def _only_option(text: str, name: str) -> date | None:

@@ -92,7 +92,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """What is to be looked at before the month is closed."""
+    """What is to be looked at before the month is closed.
+
+    Args:
+        account: only of the accounts with this in their name; `None` for all.
+    """
+
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

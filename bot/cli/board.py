@@ -17,6 +17,12 @@ NO_SCAN = 3
 
 
 def board(
+    account: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ACCOUNT]", help="Only of accounts with this in their name, or id:174."
+        ),
+    ] = None,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write one page that prints.")
     ] = None,
@@ -49,6 +55,8 @@ def board(
     if found is None:
         sys.stderr.write(no_board() + "\n")
         raise typer.Exit(NO_SCAN)
+    if account:
+        found = found.only(account)
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     print_board(found, syncs, console, local.zone)
     if html is not None:

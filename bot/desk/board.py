@@ -49,18 +49,19 @@ class BoardDesk:
     marks: Marks
     files: Files
 
-    async def show(self, place: Place) -> None:
+    async def show(self, place: Place, account: str | None = None) -> None:
         """Say what is to be looked at.
 
         Args:
             place: where it was asked.
+            account: only of the accounts with this in their name; `None` for all.
         """
         desk = self.desk
         if not await desk.claimed(place):
             return
         syncs = await self.syncs()
         try:
-            board = await self._board()
+            board = await self._board(account)
         except BrokenArtifact as error:
             failed = desk.presenter.error(error.code, error.advice, error.detail)
             await desk.outbox.post(place, Reply(failed, None, failed))
@@ -120,7 +121,12 @@ class BoardDesk:
         except BrokenArtifact:
             return ()
 
-    async def _board(self) -> Board | None:
+    async def _board(self, account: str | None = None) -> Board | None:
         marks = await self.marks.all()
         today = self.desk.today()
-        return await asyncio.to_thread(lambda: board_of(self.scanner.whole(), marks, today))
+
+        def made() -> Board | None:
+            board = board_of(self.scanner.whole(), marks, today)
+            return board.only(account) if board and account else board
+
+        return await asyncio.to_thread(made)

@@ -80,6 +80,19 @@ class Section:
 
 
 @dataclass(frozen=True)
+class Part:
+    """The accounts that a board is only of.
+
+    Args:
+        text: what is in their name, or `id:174`.
+        accounts: how many they are.
+    """
+
+    text: str
+    accounts: int
+
+
+@dataclass(frozen=True)
 class Board:
     """The month-end board.
 
@@ -90,6 +103,7 @@ class Board:
         suspect: the rule that more than half of the customers fail.
         total: how many accounts there are.
         damaged: the files of later scans, which cannot be read.
+        part: the accounts that it is only of; `None` for all.
     """
 
     artifact: Artifact
@@ -98,6 +112,32 @@ class Board:
     suspect: Suspect | None
     total: int
     damaged: tuple[Path, ...] = ()
+    part: Part | None = None
+
+    def only(self, text: str) -> Board:
+        """The same of the accounts that have a text in their name.
+
+        Args:
+            text: the text, or an account's id as `id:174`.
+
+        Raises:
+            BrokenArtifact: the scan's file is damaged.
+        """
+        sought = text.casefold()
+        ids = {
+            account.id
+            for account in self.artifact.accounts()
+            if sought in account.name.casefold() or sought == f"id:{account.id}"
+        }
+        sections = tuple(
+            Section(
+                name=section.name,
+                open=tuple(item for item in section.open if item.account_id in ids),
+                settled=tuple(item for item in section.settled if item.account_id in ids),
+            )
+            for section in self.sections
+        )
+        return replace(self, sections=sections, part=Part(text, len(ids)))
 
 
 def board_of(scans: Sequence[Artifact], marks: Iterable[Mark], today: date) -> Board | None:

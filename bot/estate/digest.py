@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from bot.diagnosis.report import Verdict
+from bot.estate.artifact import Judged
 from bot.estate.board import worth_telling
 from bot.estate.name_doubts import NameDoubt, name_doubts
 from bot.estate.sanity import suspect_rule
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from bot.estate.artifact import Artifact, Judged
+    from bot.estate.artifact import Artifact
     from bot.estate.sanity import Suspect
     from bot.state import Mark
 
 SOON = timedelta(days=30)
 IS_SYNCED = "synced-since-last-change"
 T = TypeVar("T")
+Told: TypeAlias = "Judged | Ending | NameDoubt"
+ToldT = TypeVar("ToldT", Judged, Ending, NameDoubt)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Digest:
         new: the accounts that something keeps out now, and not so before; none of the suspect
             rule, of which one message speaks, and none of which `soon` tells.
         ignored: how many were marked, so that they are not told; of all that is listed here.
+        settled: those, and what was said of them.
         aside: how many of the new ones are no customers and have no contract.
         undecided: how many cannot be told.
         soon: those of which only time is missing, and that can be visible within 30 days.
@@ -58,6 +62,7 @@ class Digest:
 
     new: tuple[Judged, ...]
     ignored: int
+    settled: tuple[tuple[Told, Mark], ...]
     aside: int
     undecided: int
     soon: News[Judged]
@@ -81,9 +86,9 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         BrokenArtifact: one of the files is damaged.
     """
     accounts, day = now.accounts(), now.meta.day
-    quiet = _Quiet({(mark.account_id, mark.item) for mark in marks if mark.holds(day)})
+    quiet = _Quiet({(mark.account_id, mark.item): mark for mark in marks if mark.holds(day)})
     suspect = suspect_rule(accounts)
-    waits = quiet.without(_soon(now), lambda a: (a.id, a.root_cause or ""))
+    waits = quiet.without(_soon(now))
     soon = _news(waits, was, _soon, lambda a: (a.id, a.expected_on))
     dated = {a.id for a in soon.new}
     news = [
@@ -91,16 +96,17 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         for a in ([] if was is None else newly_kept_out(accounts, was))
         if a.id not in dated and (suspect is None or a.root_cause != suspect.rule)
     ]
-    told = quiet.without(news, lambda a: (a.id, a.root_cause or ""))
-    ends = quiet.without(_ending(now), lambda e: (e.account_id, f"no-successor:{e.contract_id}"))
-    names = quiet.without(_names(now), lambda n: (n.account_id, n.item))
+    told = quiet.without(news)
+    ends = quiet.without(_ending(now))
+    names = quiet.without(_names(now))
     worth = told
     if now.meta.complete:
         with now.open() as rows:
             worth = worth_telling(rows, told, day)
     return Digest(
         new=tuple(worth),
-        ignored=quiet.ignored,
+        ignored=len(quiet.met),
+        settled=tuple(quiet.met.values()),
         aside=len(told) - len(worth),
         undecided=sum(a.verdict == Verdict.CANNOT_TELL for a in accounts),
         soon=soon,
@@ -151,26 +157,35 @@ def bases_of(scans: Sequence[Artifact], told: datetime | None) -> list[Artifact]
     return [*older, *reversed(newer)]
 
 
+def key_of(told: Told) -> tuple[int, str]:
+    """The account, and the item under which marks know what is told."""
+    if isinstance(told, Judged):
+        return told.id, told.root_cause or ""
+    if isinstance(told, Ending):
+        return told.account_id, f"no-successor:{told.contract_id}"
+    return told.account_id, told.item
+
+
 class _Quiet:
-    """What people have marked, and how much of it there was.
+    """What people have marked, and what of it there was.
 
     Args:
-        marked: account ids and items.
+        marked: what was said, by account id and item.
+
+    Attributes:
+        met: what the marks kept out, and the mark, each once.
     """
 
-    def __init__(self, marked: set[tuple[int, str]]) -> None:
+    def __init__(self, marked: dict[tuple[int, str], Mark]) -> None:
         self._marked = marked
-        self._met: set[tuple[int, str]] = set()
+        self.met: dict[tuple[int, str], tuple[Told, Mark]] = {}
 
-    @property
-    def ignored(self) -> int:
-        """How many marks kept something out."""
-        return len(self._met)
-
-    def without(self, items: list[T], name: Callable[[T], tuple[int, str]]) -> list[T]:
+    def without(self, items: list[ToldT]) -> list[ToldT]:
         """The items that nobody has marked."""
-        self._met |= {name(item) for item in items} & self._marked
-        return [item for item in items if name(item) not in self._marked]
+        for item in items:
+            if mark := self._marked.get(key_of(item)):
+                self.met[key_of(item)] = (item, mark)
+        return [item for item in items if key_of(item) not in self._marked]
 
 
 def _soon(scan: Artifact) -> list[Judged]:

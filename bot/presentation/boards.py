@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
@@ -10,8 +12,8 @@ from bot.diagnosis.facts import Syncs
 from bot.files import Attachment
 from bot.presentation import ids
 from bot.presentation.environments import page, plain, terminal
-from bot.presentation.marks import short_mark
-from bot.presentation.notes import Button, Menu
+from bot.presentation.marks import Markable, mark_menu, short_mark
+from bot.presentation.notes import Button
 from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 SHOWN = (5, 3, 2, 1, 0)
 """How many items of each section a message shows: the first number that Slack takes."""
-MARKED = 30
-"""Items in the menu of marks; the next ones come up when the first are settled."""
 NAME = 60
 LISTED = 20
 DIFFERING = 3
@@ -44,9 +44,11 @@ def board_message(board: Board | None, syncs: Syncs | Unreadable, presenter: Pre
     """
     if board is None:
         return presenter.note("board", meta=None)
-    about = _about(board, syncs, presenter.zone) | {"most": 2}
+    still_open, settled = _markable(board)
+    menu = mark_menu(still_open, settled)
+    about = _about(board, syncs, presenter.zone) | {"most": 2, "settled": len(settled)}
+    about |= {"left_out": len(still_open) + len(settled) - len(menu.options)}
     choices = [about | {"sections": [_shown(s, most) for s in board.sections]} for most in SHOWN]
-    menu = Menu(ids.MARK_ITEM, tuple(_options(board)[:MARKED]))
     return presenter.first_that_fits(
         "board", choices, buttons=[revenue_button(board.artifact)], menu=menu
     )
@@ -137,6 +139,7 @@ def _about(board: Board, syncs: Syncs | Unreadable | None, zone: tzinfo) -> dict
         "old": _words("days_old", {"meta": None, "zone": zone}, days),
         "most": DIFFERING,
         "damaged": [path.name for path in board.damaged],
+        "part": board.part and asdict(board.part),
     }
 
 
@@ -181,19 +184,18 @@ def _row(item: Item, *, settled: bool) -> dict[str, Any]:
     }
 
 
-def _options(board: Board) -> list[tuple[str, str]]:
-    """What can be marked: the open items in turn, so that no section takes all the room."""
+def _markable(board: Board) -> tuple[list[Markable], list[Markable]]:
+    """The open items in turn, so that no section takes all the room, and the settled ones."""
     about = _about(board, None, None) | {"most": 1}  # type: ignore[arg-type] # no times in it
-    found = []
-    longest = max((len(s.open) for s in board.sections), default=0)
-    for place in range(longest):
-        for section in board.sections:
-            if place < len(section.open):
-                item = section.open[place]
-                value = ids.MarkValue(account=item.account_id, item=item.item)
-                line = _words("line", about, section.name, item.about)
-                found.append((value.dump(), f"{tidy_text(item.account, 30)}: {line}"))
-    return found
+
+    def markable(name: str, item: Item) -> Markable:
+        words = f"{tidy_text(item.account, 30)}: {_words('line', about, name, item.about)}"
+        return Markable(item.account_id, item.item, words, item.mark)
+
+    in_turn = zip_longest(*([(s.name, item) for item in s.open] for s in board.sections))
+    still_open = [markable(*each) for turn in in_turn for each in turn if each is not None]
+    settled = [markable(s.name, item) for s in board.sections for item in s.settled]
+    return still_open, settled
 
 
 def _words(macro: str, about: dict[str, Any], *values: object) -> str:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.presentation import ids
+from bot.estate.artifact import Judged
+from bot.estate.digest import key_of
+from bot.estate.successors import Ending
 from bot.presentation.boards import revenue_button
-from bot.presentation.notes import Menu
+from bot.presentation.marks import Markable, mark_menu
 from bot.presentation.scans import grouped, say
 from bot.presentation.tidy import tidy_text
 
 if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
-    from bot.estate.digest import Digest
+    from bot.estate.digest import Digest, Told
     from bot.estate.name_doubts import NameDoubt
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
+    from bot.state import Mark
 
 NAMED = (10, 6, 3, 1)
 """How many of each kind are named: the first number that Slack takes."""
-MARKED = 30
 NAME = 80
 
 
@@ -35,7 +37,9 @@ def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> 
     choices = [_about(digest, most) | {"meta": artifact.meta, "total": total} for most in NAMED]
     # What was not read in full is no base for amounts.
     buttons = [revenue_button(artifact, digest.base)] if artifact.meta.complete else []
-    menu = Menu(ids.MARK_ITEM, tuple(_options(digest)[:MARKED]))
+    news: list[Told] = [*digest.new, *digest.ending.new, *digest.names.new]
+    settled = [_markable(told, mark) for told, mark in digest.settled]
+    menu = mark_menu([_markable(told) for told in news], settled)
     return presenter.first_that_fits("digest", choices, buttons=buttons, menu=menu)
 
 
@@ -58,6 +62,7 @@ def _about(digest: Digest, most: int) -> dict[str, Any]:
         "compared": digest.compared,
         "undecided": digest.undecided,
         "ignored": digest.ignored,
+        "settled": len(digest.settled),
         "aside": digest.aside,
         "groups": groups,
         "soon": _first(soon, most) | {"known": digest.soon.known},
@@ -80,18 +85,12 @@ def _name(doubt: NameDoubt) -> dict[str, str]:
     }
 
 
-def _options(digest: Digest) -> list[tuple[str, str]]:
-    found = [(a.id, a.root_cause or "", a.name, say("cause", a.root_cause)) for a in digest.new]
-    found += [
-        (e.account_id, f"no-successor:{e.contract_id}", e.account, e.contract)
-        for e in digest.ending.new
-    ]
-    found += [
-        (n.account_id, n.item, n.name, n.other or say("name_kind", n.kind))
-        for n in digest.names.new
-    ]
-    return [
-        (ids.MarkValue(account=account, item=item).dump(), f"{tidy_text(name, 30)}: {what}")
-        for account, item, name, what in found
-        if item
-    ]
+def _markable(told: Told, mark: Mark | None = None) -> Markable:
+    account_id, item = key_of(told)
+    if isinstance(told, Judged):
+        name, what = told.name, say("cause", told.root_cause)
+    elif isinstance(told, Ending):
+        name, what = told.account, told.contract
+    else:
+        name, what = told.name, told.other or say("name_kind", told.kind)
+    return Markable(account_id, item, f"{tidy_text(name, 30)}: {what}", mark)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,23 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.presentation import ids
 from bot.presentation.environments import blocks, plain
+from bot.presentation.notes import Menu
 from bot.presentation.tidy import tidy, tidy_text
 from bot.state.marks import MarkState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
     from bot.state import Mark
 
 USUAL = timedelta(days=30)
 LONGEST = 300
+MOST = 30
+"""Items in a menu: what its texts add up to has to fit into a message."""
+SETTLED = 10
+"""So many of them are kept for what is settled, where there is more than fits."""
 
 
 class MarkFilled(BaseModel):
@@ -48,6 +56,45 @@ class MarkFilled(BaseModel):
         elif self.until < today:
             found["until"] = "past"
         return {block: _say("problem", problem) for block, problem in found.items()}
+
+
+@dataclass(frozen=True)
+class Markable:
+    """Something that can be marked.
+
+    Args:
+        account_id: whose, in Autotask.
+        item: under which marks know it.
+        words: what it is.
+        mark: what was said of it; `None` for nothing.
+    """
+
+    account_id: int
+    item: str
+    words: str
+    mark: Mark | None = None
+
+
+def mark_menu(still_open: Sequence[Markable], settled: Sequence[Markable]) -> Menu:
+    """What can be marked, and what was, so that a mistake can be taken back.
+
+    Args:
+        still_open: the most important first; each shows its owner.
+        settled: each shows what was said. The last ones that were said come first.
+    """
+    latest = sorted(settled, key=lambda e: e.mark.at.timestamp() if e.mark else 0.0, reverse=True)
+    kept = latest[: max(SETTLED, MOST - len(still_open))]
+    options = [
+        (each, each.mark.owner if each.mark else "") for each in still_open[: MOST - len(kept)]
+    ]
+    options += [(each, short_mark(each.mark) if each.mark else "") for each in kept]
+    return Menu(
+        ids.MARK_ITEM,
+        tuple(
+            (ids.MarkValue(account=each.account_id, item=each.item).dump(), each.words, hint)
+            for each, hint in options
+        ),
+    )
 
 
 def mark_form(mark: Mark | None, place: ids.MarkPlace, today: date) -> dict[str, Any]:

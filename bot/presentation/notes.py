@@ -51,11 +51,11 @@ class Menu:
 
     Args:
         action: what a choice does.
-        options: value and words of each.
+        options: value and words of each, and a line below them, which may be empty.
     """
 
     action: ids.Action
-    options: tuple[tuple[str, str], ...]
+    options: tuple[tuple[str, str, str], ...]
 
     def context(self) -> dict[str, Any]:
         """What the layout names."""

@@ -136,6 +136,14 @@ async def test_the_board_is_shown_and_written(office: Shell) -> None:
     assert "Month-end board" in ran.out
     assert "Last completed sync" in ran.out
     page = (office.folder / "board.html").read_text(encoding="utf-8")
+    some = await office("board", "acme")
+    assert 'Only accounts with "acme" in their name.' in some.out
+    items = [line for line in some.out.splitlines() if line.startswith("  - ")]
+    assert items
+    assert all(line.startswith("  - Acme") for line in items)
+    assert "  - Contoso" in ran.out
+    none = await office("board", "Contosso")
+    assert 'The scan has no account with "Contosso" in its name.' in " ".join(none.out.split())
     assert "&lt;!channel&gt;" not in ran.out
     assert "<!channel>" not in page
     assert "Inactive contracts that are still in date" in page

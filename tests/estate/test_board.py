@@ -26,7 +26,8 @@ from tests.estate.test_artifact import SYNC, scan
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.estate.board import Board
+    from bot.estate.board import Board, Item
+    from bot.state.marks import MarkState
 
 DAY = date(2026, 11, 22)
 YEAR = date(2026, 1, 1), date(2027, 6, 30)
@@ -148,6 +149,75 @@ async def test_what_is_marked_is_counted_until_its_day(tmp_path: Path) -> None:
     assert "by design until 22 Nov 2026" in console.export_text()
 
 
+def menu(board: Board) -> list[tuple[str, str, str]]:
+    """What can be picked: the value, the words, and what was said of it."""
+    message = board_message(board, NO_SYNCS, Presenter(LONDON))
+    assert validate(message) == []
+    options = message.blocks[-2]["elements"][0]["options"]
+    return [
+        (o["value"], o["text"]["text"], o.get("description", {}).get("text", "")) for o in options
+    ]
+
+
+def by_design(item: Item, day: int = 1, state: MarkState = "by-design") -> Mark:
+    return Mark(
+        account_id=item.account_id,
+        item=item.item,
+        state=state,
+        owner="Sam",
+        reason="they leave",
+        until=None if state == "open" else date(2027, 1, 1),
+        by="U1",
+        by_name="Dana",
+        at=datetime(2026, 11, day, tzinfo=UTC),
+    )
+
+
+async def test_what_is_settled_can_be_picked_again_and_says_who_settled_it(tmp_path: Path) -> None:
+    plain = await board(tmp_path)
+    assert {hint for *_, hint in menu(plain)} == {""}
+    retyped, asleep, ending = (plain.sections[n].open[0] for n in (0, 1, 2))
+    marks = [by_design(retyped), by_design(asleep, 2), by_design(ending, state="open")]
+    made = board_of([plain.artifact], marks, DAY)
+    assert made is not None
+    picked = menu(made)
+    assert sorted(value for value, *_ in picked) == sorted(value for value, *_ in menu(plain))
+    said = "by design until 1 Jan 2027, Dana: they leave"
+    # The latest is the likeliest to be a mistake.
+    assert [(value, hint) for value, _, hint in picked[-2:]] == [
+        (f"{asleep.account_id}:{asleep.item}", said),
+        (f"{retyped.account_id}:{retyped.item}", said),
+    ]
+    assert picked[-1][1] == "Retyped: The account type is not Customer"
+    assert ("Sam", 1) in [(hint, 1) for *_, hint in picked]
+    text = board_message(made, NO_SYNCS, Presenter(LONDON)).text
+    assert "The menu also has what is settled, to open it again." in text
+    assert "to open it again" not in board_message(plain, NO_SYNCS, Presenter(LONDON)).text
+
+
+async def test_a_board_of_some_accounts_has_all_their_items(tmp_path: Path) -> None:
+    plain = await board(tmp_path)
+    retyped = plain.sections[0].open[0]
+    made = plain.only("NEWIN ".strip())
+    assert told(made) == {
+        "blocked": [],
+        "inactive": [],
+        "ending": [],
+        "renewals": ["Renewing"],
+        "ahead": ["Renewing"],
+    }
+    assert made.sections[0].aside == 0
+    assert [words.split(":")[0] for _, words, _ in menu(made)] == ["Renewing"] * 2
+    text = board_message(made, NO_SYNCS, Presenter(LONDON)).text
+    assert 'Only accounts with "NEWIN" in their name.' in text
+    assert told(plain.only(f"id:{retyped.account_id}"))["blocked"] == ["Retyped"]
+    settled = board_of([plain.artifact], [by_design(retyped)], DAY)
+    assert settled is not None
+    assert [value for value, *_ in menu(settled.only("retyped"))] == [
+        f"{retyped.account_id}:account-is-customer"
+    ]
+
+
 async def test_what_ended_is_compared_with_the_scan_that_saw_it(tmp_path: Path) -> None:
     msp = month_end()
     server = AutotaskServer(msp)
@@ -247,6 +317,16 @@ async def test_a_large_board_fits_into_a_message(tmp_path: Path) -> None:
     assert validate(message) == []
     assert "• and " in message.text
     assert len(message.blocks[-2]["elements"][0]["options"]) == 30
+    blocked, inactive = made.sections[0], made.sections[1]
+    marks = [by_design(item) for item in blocked.open]
+    marks = [mark.model_copy(update={"reason": "x" * 300}) for mark in marks]
+    marks += [by_design(item, state="open") for item in inactive.open]
+    again = board_of([made.artifact], marks, DAY)
+    assert again is not None
+    picked = menu(again)
+    assert len(picked) == 30
+    assert sum("by design" in hint for *_, hint in picked) == 10
+    assert "To pick something else" in board_message(again, NO_SYNCS, Presenter(LONDON)).text
 
 
 def test_without_a_complete_scan_it_says_how_to_make_one() -> None:

@@ -66,7 +66,11 @@ async def test_what_is_ignored_is_counted_until_its_day(tmp_path: Path) -> None:
     again = digest_of(now, was, [over])
     assert (len(again.new), again.ignored) == (2, 0)
     values = [o["value"] for o in message.blocks[-2]["elements"][0]["options"]]
-    assert values == [f"{first + 1}:account-is-active"]
+    assert values == [f"{first + 1}:account-is-active", f"{first}:account-is-active"]
+    assert "The menu has what is marked, too, to open it again." in message.text
+    told = message.blocks[-2]["elements"][0]["options"][1]
+    assert told["text"]["text"] == "Broken one: The account is inactive"
+    assert told["description"]["text"] == "ignored until 22 Nov 2026, an operator: x"
 
 
 async def test_one_message_speaks_of_what_most_customers_fail(tmp_path: Path) -> None:

@@ -99,6 +99,19 @@ async def test_a_mark_is_kept_on_record_and_told_in_answers(office: Office, tmp_
     await office.ask("board")
     again = await said(office, "and 1 settled")
     assert "Acme" not in again.text
+    form = await form_of(office, again)
+    ack = await office.slack.people.submit(form, {"state": "open", "owner": ""})
+    assert ack.error is None
+    await whispered(office, "Acme: The account type is not Customer: open again, and nobody's")
+    (mark,) = await marks(tmp_path)
+    assert (mark.state, mark.until) == ("open", None)
+    _, entries = await state(tmp_path)
+    assert (DANA, "mark_item", "open") in entries
+    await office.ask("board acme")
+    some = await said(office, 'Only accounts with "acme" in their name.')
+    assert "Acme: The account type is not Customer" in some.text
+    assert "settled" not in some.text
+    assert option(some, PICKED) == option(message, PICKED)
 
 
 async def test_what_is_missing_in_the_form_is_said_there(office: Office, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncKind, SyncWord, Word
 from handlers.syntax import QUOTES
 from handlers.text import parse
-from handlers.wanted import Ask, Changes, Help, Misunderstood, Problem, Scan, SyncSaid
+from handlers.wanted import Ask, Board, Changes, Help, Misunderstood, Problem, Scan, SyncSaid
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=12)
 NAMES = st.lists(WORDS, min_size=1, max_size=4).map(" ".join)
@@ -117,6 +117,10 @@ def test_what_does_not_fit_is_named(text: str, problem: Problem) -> None:
         ("changes Dock / Harbour", Changes("Dock / Harbour")),
         ('changes "Acme"', Changes("Acme")),
         ("changes --since 2026-11-01", Changes(None, date(2026, 11, 1))),
+        ("board", Board()),
+        ("board Dock / Harbour", Board("Dock / Harbour")),
+        ('board "Acme"', Board("Acme")),
+        ("board --since 2026-11-01", Misunderstood(Problem.UNKNOWN_OPTION, Word.BOARD)),
         ("changes Acme Ltd \u2014since 2026-11-01", Changes("Acme Ltd", date(2026, 11, 1))),
     ],
 )
