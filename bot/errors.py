@@ -15,7 +15,8 @@ A class's docstring is what a person reads: what happened, and what to do.
     │   └── BadEvent               it is signed, and does not say what is needed
     ├── EstateError                a scan's file cannot be written or read
     │   ├── BrokenArtifact         it is not whole, or not one of ours
-    │   └── ScanRuns               another process writes one
+    │   ├── ScanRuns               another process writes one
+    │   └── BillingCloses          nothing is read on that day unless somebody asks
     └── AutotaskError
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
@@ -148,6 +149,13 @@ class ScanRuns(EstateError):  # noqa: N818 - named like its siblings
     """Another scan of the same tenant is under way.
 
     Wait until it has ended, and use what it finds.
+    """
+
+
+class BillingCloses(EstateError):  # noqa: N818 - named like its siblings
+    """Billing closes today (PSA_CLOSE_DAYS), so no scan begins or goes on by itself.
+
+    The next night makes one, and so does whoever asks for it.
     """
 
 

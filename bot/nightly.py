@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from calendar import monthrange
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -13,8 +12,9 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.diagnosis.syncs import last_of
-from bot.errors import BrokenArtifact, PsaBotError, ScanRuns, StateUnavailable
+from bot.errors import BillingCloses, BrokenArtifact, PsaBotError, ScanRuns, StateUnavailable
 from bot.estate.allowance import BudgetSpent
+from bot.estate.close_days import is_close_day
 from bot.estate.digest import bases_of, digest_of
 from bot.estate.scan import when_no_sync_runs
 from bot.presentation.digests import digest_message
@@ -75,27 +75,22 @@ class Nightly:
                 await asyncio.gather(task, return_exceptions=True)
 
     async def _nights(self) -> None:
-        if self.estate.scanner.was_cut_off():
-            await self.night(self._now().date(), goes_on=True)
+        today = self._now().date()
+        if self.estate.scanner.was_cut_off() and not is_close_day(today, self.close_days):
+            await self.night(today, goes_on=True)
         while True:
             now = self._now()
             due = self.next_after(now)
-            # Within one zone a subtraction is one of clocks, which forgets that they are put back.
-            await self.sleep((due.astimezone(UTC) - now.astimezone(UTC)).total_seconds())
+            await self.sleep(_seconds(now, due))
             await self.night(due.date())
 
     def next_after(self, now: datetime) -> datetime:
         """The next time to scan, in the MSP's calendar."""
         at = self.at or time()
         due = datetime.combine(now.date(), at, now.tzinfo)
-        while due <= now or self.is_close_day(due.date()):
+        while due <= now or is_close_day(due.date(), self.close_days):
             due = datetime.combine(due.date() + timedelta(days=1), at, now.tzinfo)
         return due
-
-    def is_close_day(self, day: date) -> bool:
-        """Whether billing closes on a day."""
-        last = monthrange(day.year, day.month)[1]
-        return day.day in self.close_days or day.day - last - 1 in self.close_days
 
     async def night(self, day: date, *, goes_on: bool = False) -> None:
         """Scan for a day, unless another replica does, and tell the channel.
@@ -172,12 +167,33 @@ class Nightly:
 
     async def _scanned_once(self, day: date) -> Artifact:
         estate = self.estate
-        syncs = await when_no_sync_runs(estate.syncs, lambda: None)
-        async with estate.running:
+        syncs = await when_no_sync_runs(estate.syncs, lambda: None, self.sleep)
+        async with estate.running, self._until_a_close_day():
             return await estate.scanner.scan(day, last_of(syncs), full=False)
+
+    @asynccontextmanager
+    async def _until_a_close_day(self) -> AsyncIterator[None]:
+        """End the block when such a day begins; what a scan has read till then is kept."""
+        now = self._now()
+        if is_close_day(now.date(), self.close_days):
+            raise BillingCloses
+        tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), now.tzinfo)
+        closes = is_close_day(tomorrow.date(), self.close_days)
+        try:
+            async with asyncio.timeout(_seconds(now, tomorrow) if closes else None) as limit:
+                yield
+        except TimeoutError:
+            if limit.expired():
+                raise BillingCloses from None
+            raise
 
     def _now(self) -> datetime:
         return self.estate.desk.now().astimezone(self.estate.desk.zone)
+
+
+def _seconds(now: datetime, then: datetime) -> float:
+    """Within one zone a subtraction is one of clocks, which forgets that they are put back."""
+    return (then.astimezone(UTC) - now.astimezone(UTC)).total_seconds()
 
 
 def _digest_key(day: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
@@ -51,6 +51,40 @@ class Channel:
     @property
     def texts(self) -> list[str]:
         return [message.text for message in self.said_there.values()]
+
+
+class Clock:
+    """Time that passes only while somebody sleeps, and no further than one day.
+
+    Args:
+        at: in the MSP's calendar.
+        last: the day.
+
+    Attributes:
+        waits: whether somebody sleeps for longer.
+    """
+
+    def __init__(self, at: datetime, last: date = DAY) -> None:
+        self.at = at
+        self.last = last
+        self.waits = False
+
+    def now(self) -> datetime:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        then = (self.at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(LONDON)
+        if then.date() > self.last:
+            self.waits = True
+            await asyncio.Event().wait()
+        self.at = then
+
+
+async def live(nightly: Nightly, until: Callable[[], bool]) -> None:
+    """A bot that lives until something is so."""
+    async with nightly.open(), asyncio.timeout(30):
+        while not until():  # noqa: ASYNC110 - of several things that have no event
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,44 +14,14 @@ from bot.estate.scan import Scanner
 from bot.state import Claims
 from tests.estate.test_digest import customers
 from tests.estate.test_scan import OWNER, client
-from tests.nights import AT, DAY, LONDON, Channel, nights
+from tests.nights import AT, DAY, LONDON, Channel, Clock, live, nights
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
     from bot.diagnosis.facts import Sync, Unreadable
     from bot.estate.artifact import Artifact
-    from bot.nightly import Nightly
-
-
-class Clock:
-    """Time that passes only while somebody sleeps, and no further than one day.
-
-    Args:
-        at: in the MSP's calendar.
-    """
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-        self.last = DAY
-
-    def now(self) -> datetime:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        then = (self.at.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(LONDON)
-        if then.date() > self.last:
-            await asyncio.Event().wait()
-        self.at = then
-
-
-async def live(nightly: Nightly, until: Callable[[], bool]) -> None:
-    """A bot that lives until something is so."""
-    async with nightly.open(), asyncio.timeout(30):
-        while not until():  # noqa: ASYNC110 - of several things that have no event
-            await asyncio.sleep(0.01)
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ async def open_slack(
     owner, folder = autotask.owner, local.psa_data_dir
     book = await stack.enter_async_context(NameBook(client, owner, folder).open())
     scanner = CountedScanner(client, owner, folder, local.psa_scan_share, metrics=web.metrics)
-    estate = EstateDesk(desk, scanner, judge.syncs, files)
+    estate = EstateDesk(desk, scanner, judge.syncs, files, frozenset(local.psa_close_days))
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
     questions, syncs, cases = Questions(desk), SyncDesk(desk), CaseDesk(desk)
     conversation = Conversation(questions, syncs, cases, book.look, estate.changes)
@@ -168,9 +168,9 @@ def _nightly(
     estate: EstateDesk,
     teller: Teller,
 ) -> Nightly:
-    days, channel = frozenset(local.psa_close_days), slack.psa_digest_channel
+    channel = slack.psa_digest_channel
     marks, digests = Marks(web.database), Digests(web.database)
-    return Nightly(estate, teller, marks, digests, local.psa_scan_at, days, channel)
+    return Nightly(estate, teller, marks, digests, local.psa_scan_at, estate.close_days, channel)
 
 
 def _mail(slack: settings.Slack) -> MailRule | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,10 +15,12 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from bot.app import open_scanner
 from bot.diagnosis.syncs import last_of
 from bot.errors import EstateError, PsaBotError
+from bot.estate.close_days import is_close_day
 from bot.estate.scan import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
 from bot.loaded import settle
 from bot.presentation.scans import (
+    close_day_words,
     nothing_json,
     paused_words,
     print_scan,
@@ -27,6 +30,7 @@ from bot.presentation.scans import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
     from pathlib import Path
 
@@ -62,8 +66,11 @@ def run(
     Raises:
         PsaBotError: nothing could be read; with `as_json` it is told in the document.
     """
-    day = day or datetime.now(local.zone).date()
+    today = datetime.now(local.zone).date()
+    day = day or today
     settle()
+    if is_close_day(today, frozenset(local.psa_close_days)):
+        _say(close_day_words())
     try:
         artifact, earlier = asyncio.run(_scanned(local, autotask, day, full=full))
     except PsaBotError as error:
@@ -107,7 +114,7 @@ async def _scanned(
 
         async with open_scanner(local, autotask, tell) as (scanner, diagnosis):
             scanners.append(scanner)
-            syncs = await when_no_sync_runs(diagnosis.syncs, lambda: _waits(bar, task))
+            syncs = await when_no_sync_runs(diagnosis.syncs, _waits(bar, task))
             pauses = asyncio.create_task(_tell_of_pauses(scanner, bar, task))
             try:
                 today = datetime.now(local.zone).date()
@@ -127,8 +134,11 @@ async def _tell_of_pauses(scanner: Scanner, bar: Progress, task: TaskID) -> None
             bar.update(task, said=paused_words(scanner.allowance.by_all))
 
 
-def _waits(bar: Progress, task: TaskID) -> None:
-    bar.update(task, said=waiting_words())
+def _waits(bar: Progress, task: TaskID) -> Callable[[], None]:
+    """Tells that a sync is waited for; where no bar is shown, in a line."""
+    if bar.console.is_terminal:
+        return partial(bar.update, task, said=waiting_words())
+    return _once(waiting_words())
 
 
 async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime) -> Artifact:
@@ -144,11 +154,27 @@ async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime)
         PsaBotError: nothing could be read.
     """
     async with open_scanner(local, autotask, lambda _: None) as (scanner, diagnosis):
-        last = last_of(await when_no_sync_runs(diagnosis.syncs, lambda: None))
+        last = last_of(await when_no_sync_runs(diagnosis.syncs, _once(waiting_words())))
         newest = next(iter(scanner.whole()), None)
         if newest is not None and is_fresh(newest, day, now, last):
             return newest
         return await scanner.scan(day, last, full=False)
+
+
+def _once(words: str) -> Callable[[], None]:
+    """Says it the first time that it is called."""
+    unsaid = [words]
+
+    def say() -> None:
+        while unsaid:
+            _say(unsaid.pop())
+
+    return say
+
+
+def _say(words: str) -> None:
+    """On stderr, which is no part of what a program reads."""
+    Console(stderr=True, highlight=False, soft_wrap=True).print(words, markup=False)
 
 
 def write(path: Path, text: str) -> None:

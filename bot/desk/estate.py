@@ -12,6 +12,7 @@ import structlog
 from bot.desk.place import Posted, Reply
 from bot.diagnosis.syncs import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
+from bot.estate.close_days import is_close_day
 from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.reader import Progress
 from bot.estate.scan import when_no_sync_runs
@@ -46,6 +47,7 @@ class EstateDesk:
         scanner: reads and judges the tenant.
         syncs: what the ledger says.
         files: the way of files.
+        close_days: days of the month on which billing closes; -1 is the last one.
         running: held by the scan that is under way.
     """
 
@@ -53,6 +55,7 @@ class EstateDesk:
     scanner: Scanner
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
     files: Files
+    close_days: frozenset[int] = frozenset()
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def scan(self, place: Place, on: date | None = None) -> None:
@@ -72,6 +75,8 @@ class EstateDesk:
             return
         async with self.running:
             await desk.audit("scan", None, place, "started")
+            if is_close_day(desk.today(), self.close_days):
+                await desk.outbox.whisper(place, desk.presenter.note("scan-on-close-day"))
             said = Telling(desk, place)
             await said.say(desk.presenter.note("scan-begins"))
             artifact, message = await self._scanned(said, on)

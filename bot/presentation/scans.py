@@ -131,6 +131,12 @@ def waiting_words() -> str:
     return say("waits")
 
 
+def close_day_words() -> str:
+    """What a person is told who scans on a day on which billing closes."""
+    words: Any = plain().get_template("close-day.j2").module
+    return " ".join(words.told().split())
+
+
 def grouped(accounts: list[Judged]) -> list[Group]:
     """The accounts that are not clear, by verdict and cause; the gravest and the most first."""
     found: dict[tuple[str, str | None], list[Judged]] = {}

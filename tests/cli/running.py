@@ -7,6 +7,10 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from asyncio.subprocess import Process
 
 ROOT = Path(__file__).parents[2]
 SECONDS = 60
@@ -32,13 +36,20 @@ class Shell:
     variables: dict[str, str]
 
     async def __call__(self, *arguments: str, **changes: str) -> Ran:
+        process = await self.start(*arguments, **changes)
+        out, err = await asyncio.wait_for(process.communicate(), SECONDS)
+        assert process.returncode is not None
+        return Ran(process.returncode, out.decode(), err.decode())
+
+    async def start(self, *arguments: str, **changes: str) -> Process:
+        """The process, of which somebody else waits for the end."""
         environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             **self.variables,
             **changes,
         }
-        process = await asyncio.create_subprocess_exec(
+        return await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "bot",
@@ -49,6 +60,3 @@ class Shell:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await asyncio.wait_for(process.communicate(), SECONDS)
-        assert process.returncode is not None
-        return Ran(process.returncode, out.decode(), err.decode())

@@ -88,7 +88,7 @@ class Office:
 
 
 @asynccontextmanager
-async def open_office(
+async def open_office(  # noqa: PLR0913 - each is a setting of its own
     folder: Path,
     *,
     operators: tuple[str, ...] = (),
@@ -98,13 +98,14 @@ async def open_office(
     webhook: tuple[str, str] | None = None,
     mail_server: str | None = None,
     scan_at: time | None = None,
+    close_days: str = "",
 ) -> AsyncIterator[Office]:
     """Open everything, and close it again."""
     slack = local_slack()
     autotask = AutotaskServer(small_msp())
     async with slack.serve(), autotask.serve() as running:
         app = build_app(
-            local_settings(folder, events, webhook, mail_server, scan_at),
+            local_settings(folder, events, webhook, mail_server, scan_at, close_days),
             autotask_settings(autotask, running.zone_url),
             slack_settings(slack, operators, socket=socket),
             pace,
@@ -141,10 +142,11 @@ def local_settings(
     webhook: tuple[str, str] | None = None,
     mail_server: str | None = None,
     scan_at: time | None = None,
+    close_days: str = "",
 ) -> settings.Local:
     url, secret = webhook or (None, None)
     fields: dict[str, object] = {"psa_timezone": "Europe/London", "psa_data_dir": folder}
-    fields |= {"psa_scan_at": scan_at}
+    fields |= {"psa_scan_at": scan_at, "psa_close_days": close_days}
     fields |= {"gradient_sync_webhook_url": url, "gradient_sync_webhook_secret": secret}
     if mail_server:
         fields |= {"psa_ticket_destination": "email", "psa_mail_server": mail_server}
