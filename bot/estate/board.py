@@ -104,6 +104,7 @@ class Board:
         total: how many accounts there are.
         damaged: the files of later scans, which cannot be read.
         part: the accounts that it is only of; `None` for all.
+        others: what was marked and is on no board now: told of in a digest, or put right meanwhile.
     """
 
     artifact: Artifact
@@ -113,6 +114,7 @@ class Board:
     total: int
     damaged: tuple[Path, ...] = ()
     part: Part | None = None
+    others: tuple[Item, ...] = ()
 
     def only(self, text: str) -> Board:
         """The same of the accounts that have a text in their name.
@@ -137,7 +139,8 @@ class Board:
             )
             for section in self.sections
         )
-        return replace(self, sections=sections, part=Part(text, len(ids)))
+        others = tuple(item for item in self.others if item.account_id in ids)
+        return replace(self, sections=sections, part=Part(text, len(ids)), others=others)
 
 
 def board_of(scans: Sequence[Artifact], marks: Iterable[Mark], today: date) -> Board | None:
@@ -189,7 +192,14 @@ def _board_of(
         }
     sections = [_section(name, items, said, today) for name, items in found.items()]
     sections[0] = Section("blocked", sections[0].open, sections[0].settled, aside)
-    return Board(newest, today, tuple(sections), suspect, len(accounts))
+    listed = {(item.account_id, item.item) for items in found.values() for item in items}
+    names = {account.id: account.name for account in accounts}
+    others = tuple(
+        Item(mark.account_id, names[mark.account_id], mark.item, {}, mark)
+        for key, mark in said.items()
+        if mark.holds(today) and key not in listed and mark.account_id in names
+    )
+    return Board(newest, today, tuple(sections), suspect, len(accounts), others=others)
 
 
 def worth_telling(rows: sqlite3.Connection, accounts: Iterable[Judged], day: date) -> list[Judged]:

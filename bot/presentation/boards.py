@@ -12,7 +12,7 @@ from bot.diagnosis.facts import Syncs
 from bot.files import Attachment
 from bot.presentation import ids
 from bot.presentation.environments import page, plain, terminal
-from bot.presentation.marks import Markable, mark_menu, short_mark
+from bot.presentation.marks import Markable, item_words, mark_menu, short_mark
 from bot.presentation.notes import Button
 from bot.presentation.tidy import tidy, tidy_text
 
@@ -195,7 +195,11 @@ def _markable(board: Board) -> tuple[list[Markable], list[Markable]]:
     in_turn = zip_longest(*([(s.name, item) for item in s.open] for s in board.sections))
     still_open = [markable(*each) for turn in in_turn for each in turn if each is not None]
     settled = [markable(s.name, item) for s in board.sections for item in s.settled]
-    return still_open, settled
+    others = [
+        Markable(o.account_id, o.item, f"{tidy_text(o.account, 30)}: {item_words(o.item)}", o.mark)
+        for o in board.others
+    ]
+    return still_open, settled + others
 
 
 def _words(macro: str, about: dict[str, Any], *values: object) -> str:

@@ -137,6 +137,11 @@ def told_of_marks(marks: tuple[Any, ...], limit: int) -> tuple[str, ...]:
     return tuple(_say("told", tidy(mark.model_dump(), limit)) for mark in marks)
 
 
+def item_words(item: str) -> str:
+    """What a mark is about, where nothing else says it."""
+    return _say("item", item)
+
+
 def short_mark(mark: Mark) -> str:
     """A mark in a few words, for a table."""
     return tidy_text(_say("short", mark.model_dump()), LONGEST)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -193,6 +194,26 @@ async def test_what_is_settled_can_be_picked_again_and_says_who_settled_it(tmp_p
     text = board_message(made, NO_SYNCS, Presenter(LONDON)).text
     assert "The menu also has what is settled, to open it again." in text
     assert "to open it again" not in board_message(plain, NO_SYNCS, Presenter(LONDON)).text
+
+
+async def test_a_mark_on_what_is_not_on_the_board_can_be_taken_back_too(tmp_path: Path) -> None:
+    plain = await board(tmp_path)
+    retyped = plain.sections[0].open[0]
+    items = ("name", "account-is-active", "twin:88")
+    marks = [by_design(replace(retyped, item=item), n) for n, item in enumerate(items, 1)]
+    gone = by_design(replace(retyped, account_id=999_999, item="name"))
+    made = board_of([plain.artifact], [*marks, gone], DAY)
+    assert made is not None
+    assert told(made) == told(plain)
+    assert [(value, words) for value, words, hint in menu(made) if hint] == [
+        (f"{retyped.account_id}:twin:88", "Retyped: two names that are nearly the same (id 88)"),
+        (f"{retyped.account_id}:account-is-active", "Retyped: The account is inactive"),
+        (f"{retyped.account_id}:name", "Retyped: a name that is not mapped by itself"),
+    ]
+    assert len(made.only("asleep").others) == 0
+    over = board_of([plain.artifact], marks, date(2027, 1, 2))
+    assert over is not None
+    assert over.others == ()
 
 
 async def test_a_board_of_some_accounts_has_all_their_items(tmp_path: Path) -> None:
