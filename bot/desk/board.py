@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.desk.desk import Desk
     from bot.desk.place import Place
     from bot.diagnosis.facts import Syncs, Unreadable
-    from bot.estate.board import Board
+    from bot.estate.board_items import Board
     from bot.estate.scan import Scanner
     from bot.files import Attachment, Files
     from bot.presentation.ids import ButtonValue

@@ -7,10 +7,8 @@ import json
 import sqlite3
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-
-import structlog
 
 from bot.errors import BrokenArtifact, EstateError
 from bot.estate.assembly import Assembly
@@ -23,12 +21,7 @@ if TYPE_CHECKING:
 
     from bot.diagnosis.facts import Facts
 
-log = structlog.get_logger(__name__)
-
 FOLDER = "estate"
-KEPT = 40
-KEPT_INCOMPLETE = 3
-KEPT_DAYS = 400
 JUDGED = "SELECT id, name, verdict, root_cause, expected_on, failed FROM accounts"
 
 
@@ -215,29 +208,6 @@ def _is_whole(path: Path) -> bool:
     except BrokenArtifact:
         return False
     return True
-
-
-def forget_old(folder: Path, owner: str, now: datetime) -> None:
-    """Delete old scans; the newest stays, and the newest complete one, which others build on.
-
-    Args:
-        folder: the data directory.
-        owner: as `owner_key` gives it.
-        now: in UTC; what ended more than `KEPT_DAYS` before it goes. So do the complete scans
-            beyond `KEPT` and the others beyond `KEPT_INCOMPLETE`.
-    """
-    scans = whole_scans(folder, owner)
-    complete = [scan for scan in scans if scan.meta.complete]
-    others = [scan for scan in scans if not scan.meta.complete]
-    kept = [*complete[:KEPT], *others[:KEPT_INCOMPLETE]]
-    for scan in scans:
-        stays = scan in (scans[0], *complete[:1])
-        old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
-        if not stays and (old or scan not in kept):
-            try:
-                scan.path.unlink(missing_ok=True)
-            except OSError as error:
-                log.warning("old_scan_kept", file=str(scan.path), detail=error.strerror)
 
 
 def _as_judged(row: Sequence[Any]) -> Judged:

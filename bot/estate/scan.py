@@ -19,7 +19,7 @@ from bot.autotask import Reading
 from bot.diagnosis.facts import Unreadable
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import Allowance, BudgetSpent
-from bot.estate.artifact import forget_old, owner_key, scans_of, whole_scans
+from bot.estate.artifact import owner_key, scans_of, whole_scans
 from bot.estate.aside import aside
 from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
@@ -27,6 +27,7 @@ from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
 from bot.estate.places import other_day_path, remove, scan_path, work_path
 from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
+from bot.estate.retention import forget_old
 from bot.estate.tenant import known_of, problems_of
 from bot.estate.turn import turn
 from bot.estate.workfile import WorkFile, leave_for_later

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from bot.diagnosis.facts import Unreadable
     from bot.estate.artifact import Artifact
-    from bot.estate.board import Board, Item, Section
+    from bot.estate.board_items import Board, Item, Section
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 

@@ -14,17 +14,9 @@ import pytest
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.errors import BrokenArtifact, EstateError
-from bot.estate.artifact import (
-    FOLDER,
-    KEPT,
-    KEPT_INCOMPLETE,
-    forget_old,
-    load,
-    newest,
-    owner_key,
-    whole_scans,
-)
+from bot.estate.artifact import FOLDER, load, newest, owner_key, whole_scans
 from bot.estate.places import scan_path, work_path
+from bot.estate.retention import KEPT, KEPT_INCOMPLETE, forget_old
 from bot.estate.scan import Scanner
 from tests.estate.test_scan import OWNER, client
 

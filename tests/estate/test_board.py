@@ -27,7 +27,7 @@ from tests.estate.test_artifact import SYNC, scan
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.estate.board import Board, Item
+    from bot.estate.board_items import Board, Item
     from bot.state.marks import MarkState
 
 DAY = date(2026, 11, 22)
