@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.desk.estate import EstateDesk
-    from bot.diagnosis.facts import Unreadable
+    from bot.diagnosis.facts import Syncs, Unreadable
     from bot.estate.scan import Scanner
     from bot.presentation import Message
 
@@ -97,6 +97,7 @@ async def nights(
     now: Callable[[], datetime] = lambda: datetime.combine(DAY, AT, LONDON),
     close_days: frozenset[int] = frozenset(),
     claims_of: Callable[[Database], Claims] = Claims,
+    syncs: Callable[[], Awaitable[Syncs | Unreadable]] | None = None,
 ) -> AsyncIterator[Nightly]:
     """What a bot that has just been started would do at night.
 
@@ -108,6 +109,7 @@ async def nights(
         now: the clock.
         close_days: of a month.
         claims_of: makes what says who was first.
+        syncs: reads the ledger; `None` for one without a sync.
     """
 
     async def no_syncs() -> Unreadable:
@@ -117,7 +119,9 @@ async def nights(
         desk = SimpleNamespace(
             claims=claims_of(database), presenter=Presenter(LONDON), now=now, zone=LONDON
         )
-        estate = SimpleNamespace(scanner=scanner, syncs=no_syncs, running=asyncio.Lock(), desk=desk)
+        estate = SimpleNamespace(
+            scanner=scanner, syncs=syncs or no_syncs, running=asyncio.Lock(), desk=desk
+        )
         teller = Teller(channel, Notices(database), Audit(database), lambda message: message)
         yield replace(
             unstarted(AT),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.demo.autotask import AutotaskServer, Refuse
 from bot.demo.autotask.northwind import demo_msp
+from bot.diagnosis.facts import Running, Syncs
 from bot.errors import PsaBotError, Refused, StateUnavailable
 from bot.estate.scan import Scanner
 from bot.state import Claims
@@ -80,6 +81,29 @@ async def test_what_nobody_thought_of_is_told_too_and_ends_no_other_night(
     assert PsaBotError().advice in failed
     assert "Reference: " in failed
     assert "Everything was read." in digest
+
+
+async def test_a_night_waits_until_a_sync_of_gradient_is_over(tmp_path: Path, clock: Clock) -> None:
+    told, server = Channel(), AutotaskServer(customers("Fabrikam"))
+    begins, asked = datetime.combine(DAY, AT, LONDON), []
+
+    async def syncs() -> Syncs:
+        asked.append(clock.at - begins)
+        if clock.at - begins > timedelta(minutes=4):
+            return Syncs()
+        assert not server.log
+        seconds = int((clock.at - begins).total_seconds())
+        return Syncs(running=Running(started_at=begins, seconds=seconds, by="Dana"))
+
+    async with client(server, tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(
+            tmp_path, scanner, told, clock.sleep, now=clock.now, syncs=syncs
+        ) as nightly:
+            await live(nightly, lambda: bool(told.texts))
+    assert len(asked) > 10
+    assert server.log
+    assert "Everything was read." in told.texts[0]
 
 
 class Restarting(Claims):

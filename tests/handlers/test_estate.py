@@ -44,6 +44,15 @@ async def said(office: Office, words: str) -> Message:
     return await office.slack.until(there)
 
 
+async def test_a_scan_says_that_it_waits_for_a_sync(office: Office) -> None:
+    await office.ask("sync started")
+    await office.answer()
+    await office.ask("scan")
+    waiting = await said(office, "A sync of Gradient is running, and the scan begins after it")
+    assert "This message tells how far it has come." in waiting.text
+    assert not [r for r in office.autotask.log if r.entity == "ContractServiceUnits"]
+
+
 async def test_a_scan_is_one_message_that_ends_with_what_was_found(office: Office) -> None:
     await office.ask("scan")
     done = await said(office, "Everything was read.")
