@@ -22,7 +22,7 @@ from bot.loaded import settle
 from bot.logs import configure_logging
 
 if TYPE_CHECKING:
-    from bot.estate.reader import Progress
+    from bot.estate.progress import Progress
 
 
 @dataclass(frozen=True)

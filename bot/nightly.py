@@ -16,7 +16,7 @@ from bot.errors import BillingCloses, BrokenArtifact, PsaBotError, ScanRuns, Sta
 from bot.estate.allowance import BudgetSpent
 from bot.estate.close_days import is_close_day
 from bot.estate.digest import bases_of, digest_of
-from bot.estate.scan import when_no_sync_runs
+from bot.estate.sync_watch import when_no_sync_runs
 from bot.presentation.digests import digest_message
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from bot.presentation.digests import digest_message
 from bot.presentation.ids import REVENUE, ButtonValue
 from tests.estate.damage import overwrite
 from tests.estate.test_artifact import scan
+from tests.estate.test_cut_off import an_hour_later
 from tests.estate.test_delta import NO_SYNC
 from tests.estate.test_digest import customers
 from tests.estate.test_scan import OWNER, client
@@ -78,13 +79,13 @@ async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(tmp_pat
     slept: list[float] = []
     told = Channel()
     async with client(AutotaskServer(demo_msp(DAY)), tmp_path, page=10) as autotask:
-        scanner = Scanner(autotask, OWNER, tmp_path, share=20 / 10_000)
+        scanner = Scanner(autotask, OWNER, tmp_path, share=34 / 10_000)
 
         async def an_hour(seconds: float) -> None:
             slept.append(seconds)
             assert not told.texts
             assert not scanner.whole()
-            scanner.__post_init__()  # what was sent an hour ago does not count
+            an_hour_later(tmp_path)
 
         async with nights(tmp_path, scanner, told, an_hour) as nightly:
             await nightly.night(DAY)

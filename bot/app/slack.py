@@ -108,7 +108,8 @@ async def open_slack(
     errors = Errors(desk.presenter, outbox, inflight)
     owner, folder = autotask.owner, local.psa_data_dir
     book = await stack.enter_async_context(NameBook(client, owner, folder).open())
-    scanner = CountedScanner(client, owner, folder, local.psa_scan_share, metrics=web.metrics)
+    share, metrics = local.psa_scan_share, web.metrics
+    scanner = CountedScanner(client, owner, folder, share, syncs=judge.syncs, metrics=metrics)
     estate = EstateDesk(desk, scanner, judge.syncs, files, frozenset(local.psa_close_days))
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
     questions, syncs, cases = Questions(desk), SyncDesk(desk), CaseDesk(desk)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot import settings
     from bot.autotask import Autotask
     from bot.diagnosis.diagnose import Diagnosis
-    from bot.estate.reader import Progress
+    from bot.estate.progress import Progress
 
 
 @asynccontextmanager
@@ -53,7 +53,8 @@ async def open_scanner(
         client = await stack.enter_async_context(client_of(local, autotask))
         diagnosis = await _diagnosis(stack, local, autotask, client)
         folder, share = local.psa_data_dir, local.psa_scan_share
-        yield Scanner(client, autotask.owner, folder, share, tell=tell), diagnosis
+        owner, syncs = autotask.owner, diagnosis.syncs
+        yield Scanner(client, owner, folder, share, tell=tell, syncs=syncs), diagnosis
 
 
 async def _diagnosis(

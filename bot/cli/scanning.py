@@ -9,18 +9,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
+from rich import progress as shown
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.app import open_scanner
 from bot.diagnosis.syncs import last_of
 from bot.errors import EstateError, PsaBotError
 from bot.estate.close_days import is_close_day
-from bot.estate.scan import when_no_sync_runs
+from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
 from bot.loaded import settle
 from bot.presentation.scans import (
     close_day_words,
+    held_up_words,
     nothing_json,
     paused_words,
     print_scan,
@@ -34,8 +36,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.estate import reader
     from bot.estate.artifact import Artifact
+    from bot.estate.progress import Progress
     from bot.estate.scan import Scanner
     from bot.settings import Autotask, Local
 
@@ -103,14 +105,14 @@ async def _scanned(
         TextColumn("{task.fields[said]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with shown.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Autotask", total=None, said="")
         scanners: list[Scanner] = []
 
-        def tell(progress: reader.Progress) -> None:
+        def tell(progress: Progress) -> None:
             allowance = scanners[0].allowance
             said = f"{progress.requests} requests, {allowance.used} of {allowance.limit} an hour"
-            bar.update(task, total=progress.rows_due, completed=progress.rows, said=said)
+            bar.update(task, total=progress.rows_due or None, completed=progress.rows, said=said)
 
         async with open_scanner(local, autotask, tell) as (scanner, diagnosis):
             scanners.append(scanner)
@@ -126,15 +128,17 @@ async def _scanned(
             return artifact, [each for each in scanner.whole() if each.path != artifact.path]
 
 
-async def _tell_of_pauses(scanner: Scanner, bar: Progress, task: TaskID) -> None:
-    """While the budget is nearly full no page comes that could tell."""
+async def _tell_of_pauses(scanner: Scanner, bar: shown.Progress, task: TaskID) -> None:
+    """While the budget is nearly full, or a sync runs, no page comes that could tell."""
     while True:
         await asyncio.sleep(1)
-        if scanner.allowance.paused:
+        if scanner.allowance.waits:
+            bar.update(task, said=held_up_words())
+        elif scanner.allowance.paused:
             bar.update(task, said=paused_words(scanner.allowance.by_all))
 
 
-def _waits(bar: Progress, task: TaskID) -> Callable[[], None]:
+def _waits(bar: shown.Progress, task: TaskID) -> Callable[[], None]:
     """Tells that a sync is waited for; where no bar is shown, in a line."""
     if bar.console.is_terminal:
         return partial(bar.update, task, said=waiting_words())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +13,8 @@ from bot.diagnosis.syncs import last_of
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.close_days import is_close_day
 from bot.estate.comparing import NotCompared, comparison, named_or_id
-from bot.estate.reader import Progress
-from bot.estate.scan import when_no_sync_runs
+from bot.estate.progress import Progress
+from bot.estate.sync_watch import when_no_sync_runs
 from bot.presentation.changes import changes_message, not_compared_message
 from bot.presentation.scan_files import scan_files
 from bot.presentation.scans import progress_message, scan_message
@@ -177,17 +176,13 @@ class Telling:
 
     async def keep_telling(self, scanner: Scanner) -> None:
         """Tell how far it has come, every few seconds, until it is cancelled."""
-        began = time.monotonic()
         while True:
             await asyncio.sleep(BETWEEN)
             progress = scanner.progress or Progress()
-            seconds = time.monotonic() - began
             if self.waits:
                 message = self.desk.presenter.note("scan-waits")
-            elif progress.requests or scanner.allowance.paused:
-                message = progress_message(
-                    progress, scanner.allowance, seconds, self.desk.presenter
-                )
+            elif progress.requests or scanner.allowance.paused or scanner.allowance.waits:
+                message = progress_message(progress, scanner.allowance, self.desk.presenter)
             else:
                 continue
             try:

@@ -12,7 +12,7 @@ from bot.desk.estate import BETWEEN, Telling
 from bot.desk.place import Place, Posted, Reply
 from bot.diagnosis.syncs import last_of
 from bot.errors import BadList, PsaBotError, SlackUnreachable
-from bot.estate.scan import when_no_sync_runs
+from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.answering import ListJudge, is_long
 from bot.lists.columns import understood
 from bot.lists.from_scan import is_fresh

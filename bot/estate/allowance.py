@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.autotask import Reading
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncGenerator, Awaitable, Callable
 
     from bot.autotask import Thresholds
+    from bot.estate.progress import Progress
+    from bot.estate.spent import Spent
+    from bot.estate.sync_watch import SyncWatch
 
     Ask = Callable[[], Awaitable[Thresholds]]
 
@@ -24,6 +28,9 @@ PAUSE = 60.0
 """Seconds until a full budget is looked at again."""
 LONGEST_PAUSE = 60 * 60.0
 LOOK_EVERY = 100
+SECONDS_A_REQUEST = 120.0
+AN_HOUR = 60
+"""Minutes of Autotask's budget, before it said so."""
 
 
 class BudgetSpent(PsaBotError):  # noqa: N818
@@ -38,9 +45,11 @@ class Allowance:
 
     Args:
         ask: asks Autotask how much of the tenant's budget is used.
-        share: of the limit, for the scan alone; from 0 to 1.
+        share: of the limit, for the tenant's scans alone; from 0 to 1.
+        spent: how many requests those sent, in other processes too.
+        watch: holds the scan up while a sync of Gradient runs.
         sleep: waits so many seconds.
-        clock: seconds that only go forward.
+        clock: Unix seconds, which other processes can compare.
 
     Attributes:
         paused: whether the tenant's budget is nearly full, and the scan waits until it is not.
@@ -50,15 +59,18 @@ class Allowance:
         self,
         ask: Ask,
         share: float,
+        spent: Spent,
+        watch: SyncWatch,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._ask = ask
         self._share = share
+        self._spent = spent
+        self._watch = watch
         self._sleep = sleep
         self._clock = clock
-        self._sent: deque[float] = deque()
         self._until_look = 0
         self._one = asyncio.Lock()
         self._known: Thresholds | None = None
@@ -76,59 +88,93 @@ class Allowance:
         return used >= limit * SLOW_FROM and limit > 0
 
     @property
+    def waits(self) -> bool:
+        """Whether the scan waits for a sync of Gradient that began meanwhile."""
+        return self._watch.waits
+
+    @property
     def limit(self) -> int:
         """Requests that the scan may send in the budget's time; 0 before the first one."""
         return int(self._known.limit * self._share) if self._known else 0
 
     @property
     def used(self) -> int:
-        """Requests that the scan has sent in the budget's time."""
-        return len(self._sent)
+        """Requests that the tenant's scans have sent in the budget's time."""
+        minutes = self._known.minutes if self._known else AN_HOUR
+        return self._spent.within(minutes, self._clock())
 
     async def begin(self) -> None:
-        """A scan begins: ask how much is used, since what was known may be of yesterday.
+        """A scan begins: what was known may be of yesterday, and others may have scanned.
+
+        Raises:
+            AutotaskError: it could not be asked how much is used.
+            EstateError: the disk is full.
+        """
+        self._spent.read()
+        await self._watch.clear()
+        await self._learn()
+
+    @asynccontextmanager
+    async def request(self, progress: Progress) -> AsyncGenerator[Reading]:
+        """Give what to send one request with, once it may be sent; what it takes is counted.
+
+        It takes more where it is tried again, and none where the answer was kept.
+
+        Args:
+            progress: is told of it.
 
         Raises:
             BudgetSpent: as `spend`.
-            AutotaskError: it could not be asked.
+            AutotaskError: the same.
+            EstateError: the disk is full.
         """
-        await self._learn()
         await self.spend()
+        # What the scan asked before showed that the credentials hold.
+        reading = Reading(seconds=SECONDS_A_REQUEST, since=progress.began)
+        try:
+            yield reading
+        finally:
+            progress.requests += reading.requests
+            self.count(reading.requests - 1)
+            progress.told()
 
     async def spend(self) -> None:
         """Return when a request may be sent, and count it.
 
         Raises:
-            BudgetSpent: the scan's share is used up, or the tenant's budget stays full for an hour.
+            BudgetSpent: the scans' share is used up, or the tenant's budget stays full for an hour.
             AutotaskError: it could not be asked.
+            EstateError: the disk is full.
         """
-        if self._known is not None and self._until_look <= 0:
+        if self._known is not None and self._until_look <= 0 and not self.waits:
             await self._learn()
         async with self._one:
             known = await self._room()
-            now = self._clock()
-            while self._sent and self._sent[0] <= now - known.minutes * 60:
-                self._sent.popleft()
-            if len(self._sent) >= max(self.limit, 1):
-                raise BudgetSpent(f"{len(self._sent)} requests in {known.minutes} minutes")
+            if self.used >= max(self.limit, 1):
+                raise BudgetSpent(f"{self.used} requests in {known.minutes} minutes")
             if known.used >= known.limit * SLOW_FROM:
                 await self._sleep(SLOWER)
+            await self._watch.clear()
             self._until_look -= 1
-            self._sent.append(self._clock())
+            self.count(1)
+
+    def count(self, requests: int) -> None:
+        """Count requests beside those of `spend`; below 0 for what was not sent after all."""
+        self._spent.add(requests, self._clock())
 
     async def _learn(self) -> Thresholds:
         """Ask how much is used; meanwhile others go on by what was known."""
         self._until_look = LOOK_EVERY
+        self.count(1)
         self._known = known = await self._ask()
-        self._sent.append(self._clock())
         return known
 
     async def _room(self) -> Thresholds:
         """How much is used, once there is room."""
-        began = self._clock()
+        waited = 0.0
         known = self._known or await self._learn()
         while known.used >= known.limit * PAUSE_FROM:
-            if self._clock() - began >= LONGEST_PAUSE:
+            if waited >= LONGEST_PAUSE:
                 self._until_look = 0
                 raise BudgetSpent(f"{known.used} of {known.limit} requests are used by all")
             self.paused = True
@@ -136,5 +182,7 @@ class Allowance:
                 await self._sleep(PAUSE)
             finally:
                 self.paused = False
+            waited += PAUSE
+            await self._watch.clear()
             known = await self._learn()
         return known

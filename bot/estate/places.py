@@ -27,6 +27,11 @@ def work_path(folder: Path, owner: str) -> Path:
     return folder / FOLDER / f"{owner}.partial"
 
 
+def spent_path(folder: Path, owner: str) -> Path:
+    """Where it is kept how many requests a tenant's scans sent."""
+    return folder / FOLDER / f"{owner}.requests"
+
+
 def remove(path: Path) -> None:
     """Delete a file and what SQLite keeps beside it.
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.autotask import Reading, siblings
 from bot.autotask import filters as f
+from bot.autotask import siblings
 from bot.autotask.paging import MAX_RECORDS
 from bot.estate.cursors import Cursor, cursors_of, first_id, keep
+from bot.estate.progress import keep_progress
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator
 
     from bot.autotask import Autotask
     from bot.autotask.entities import Entity
     from bot.estate.allowance import Allowance
+    from bot.estate.progress import Progress
     from bot.estate.workfile import WorkFile
 
-SECONDS_A_PAGE = 120.0
 AHEAD = 4 * MAX_RECORDS
 """Rows that the first reading has by the time that the second one begins."""
 WORTH_TWO = 2 * AHEAD
@@ -28,26 +28,6 @@ WORTH_TWO = 2 * AHEAD
 TRIES = 4
 NEAR_THE_MIDDLE = 0.05
 FIT_FOR_A_MIDDLE = 0.3
-
-
-@dataclass
-class Progress:
-    """How far a scan has come.
-
-    Attributes:
-        requests: HTTP requests sent.
-        pages: pages of rows received.
-        rows: rows received.
-        rows_due: rows that there are, as far as they were counted.
-        began: when the scan did, by `time.monotonic()`.
-    """
-
-    requests: int = 0
-    pages: int = 0
-    rows: int = 0
-    rows_due: int = 0
-    began: float = field(default_factory=time.monotonic)
-    tell: Callable[[Progress], None] = field(default=lambda _: None, repr=False)
 
 
 class Reader:
@@ -149,21 +129,15 @@ class Reader:
     async def _ask(
         self, entity: type[Entity], filters: tuple[f.Filter, ...], after: int | None
     ) -> tuple[list[Entity], bool]:
-        await self._allowance.spend()
-        reading, progress = self._reading(), self._progress
-        try:
+        progress = self._progress
+        async with self._allowance.request(progress) as reading:
             rows, more = await self._autotask.page(entity, *filters, after=after, reading=reading)
-        finally:
-            progress.requests += reading.requests
-        progress.pages += 1
-        progress.rows += len(rows)
-        progress.rows_due = max(progress.rows_due, progress.rows)
-        progress.tell(progress)
+            progress.pages += 1
+            progress.rows += len(rows)
+            if not more and after is None:
+                progress.counted += len(rows)
+        keep_progress(self._work, progress)
         return rows, more
-
-    def _reading(self) -> Reading:
-        """A budget for one page; what the scan asked before showed that the credentials hold."""
-        return Reading(seconds=SECONDS_A_PAGE, since=self._progress.began)
 
     async def count(self, entity: type[Entity], *filters: f.Filter) -> int:
         """Return how many rows match.
@@ -172,12 +146,8 @@ class Reader:
             AutotaskError: it could not be asked.
             BudgetSpent: the same.
         """
-        await self._allowance.spend()
-        reading = self._reading()
-        try:
+        async with self._allowance.request(self._progress) as reading:
             return await self._autotask.count(entity, *filters, reading=reading)
-        finally:
-            self._progress.requests += reading.requests
 
     async def _middle(
         self, entity: type[Entity], filters: tuple[f.Filter, ...], first: Cursor
@@ -188,7 +158,8 @@ class Reader:
         off is none, and one reading does all.
         """
         total = await self.count(entity, *filters)
-        self._progress.rows_due += total
+        self._progress.counted += total
+        keep_progress(self._work, self._progress)
         if total < WORTH_TWO or first.after is None:
             return None
         half = (total + AHEAD) / 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,18 +15,20 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.autotask import Reading
-from bot.diagnosis.facts import Unreadable
 from bot.errors import AutotaskError, BadCredentials, EstateError
-from bot.estate.allowance import Allowance, BudgetSpent
+from bot.estate.allowance import SECONDS_A_REQUEST, Allowance, BudgetSpent
 from bot.estate.artifact import owner_key, scans_of, whole_scans
 from bot.estate.aside import aside
 from bot.estate.basis import basis_among
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
-from bot.estate.places import other_day_path, remove, scan_path, work_path
-from bot.estate.reader import SECONDS_A_PAGE, Progress, Reader
+from bot.estate.places import other_day_path, remove, scan_path, spent_path, work_path
+from bot.estate.progress import Progress, take_up
+from bot.estate.reader import Reader
 from bot.estate.retention import forget_old
+from bot.estate.spent import Spent
+from bot.estate.sync_watch import SyncWatch
 from bot.estate.tenant import known_of, problems_of
 from bot.estate.turn import turn
 from bot.estate.workfile import WorkFile, leave_for_later
@@ -38,16 +39,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.autotask import Autotask, Thresholds
-    from bot.diagnosis.facts import Sync, Syncs
+    from bot.diagnosis.facts import Sync, Unreadable
     from bot.estate.artifact import Artifact
     from bot.estate.basis import Basis
     from bot.estate.known import Known
+    from bot.estate.sync_watch import ReadSyncs
 
 log = structlog.get_logger(__name__)
 
 SPENT = BudgetSpent().code
-STUCK_SECONDS = 30 * 60
-LOOK_SECONDS = 15.0
 
 
 @dataclass
@@ -61,6 +61,9 @@ class Scanner:
         share: of Autotask's hourly budget, from 0 to 1.
         now: the clock, in UTC.
         tell: is told of each page.
+        syncs: reads the ledger of Gradient's syncs, so that a scan waits for one that begins
+            meanwhile; `None` where there is none.
+        sleep: waits so many seconds.
 
     Attributes:
         progress: how far the last scan has come.
@@ -73,19 +76,39 @@ class Scanner:
     share: float
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     tell: Callable[[Progress], None] = lambda _: None
+    syncs: ReadSyncs | None = None
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     progress: Progress | None = field(default=None, init=False)
     allowance: Allowance = field(init=False)
+    _under_way: Progress = field(default_factory=Progress, init=False)
 
     def __post_init__(self) -> None:
         """Make what counts the requests, which outlives a scan."""
-        self.allowance = Allowance(self._thresholds, self.share)
+
+        def clock() -> float:
+            return self.now().timestamp()
+
+        self.allowance = Allowance(
+            self._thresholds,
+            self.share,
+            Spent(spent_path(self.folder, owner_key(*self.owner))),
+            SyncWatch(self.syncs, clock=clock, sleep=self.sleep),
+            sleep=self.sleep,
+            clock=clock,
+        )
 
     def _told(self, progress: Progress) -> None:
         self.progress = progress
         self.tell(progress)
 
     async def _thresholds(self) -> Thresholds:
-        return await self.autotask.thresholds(Reading(seconds=SECONDS_A_PAGE))
+        """How much is used; the allowance has counted one request for it."""
+        reading = Reading(seconds=SECONDS_A_REQUEST)
+        try:
+            return await self.autotask.thresholds(reading)
+        finally:
+            self._under_way.requests += reading.requests
+            self.allowance.count(reading.requests - 1)
 
     def whole(self) -> list[Artifact]:
         """The complete scans of this tenant that are kept, the newest first."""
@@ -125,13 +148,12 @@ class Scanner:
     async def _scan(
         self, day: date, last_sync: Sync | Unreadable, *, full: bool, other_day: bool
     ) -> Artifact:
-        progress = Progress(tell=self._told)
-        asked = known = await known_of(
-            self.autotask, self.allowance, day, last_sync, progress.began
-        )
+        progress = self._under_way = Progress(tell=self._told)
+        asked = known = await known_of(self.autotask, self.allowance, day, last_sync, progress)
         basis = None if full else await aside(basis_among, self._kept(), known, self.now())
         work = await aside(self._work, known, basis, full=full)
         try:
+            take_up(work, progress)
             if work.basis is not None and not await self._is_up_to_date(work, known, progress):
                 work = self._anew(work, known)
             reader = Reader(self.autotask, work, self.allowance, progress)
@@ -145,7 +167,7 @@ class Scanner:
                 "problems": json.dumps(problems),
                 "requests": progress.requests,
                 "pages": progress.pages,
-                "seconds": round(time.monotonic() - progress.began, 3),
+                "seconds": round(progress.seconds, 3),
             }
             owner = owner_key(*self.owner)
             path = scan_path(self.folder, owner, self.now())
@@ -207,28 +229,3 @@ class Scanner:
         work.close()
         remove(work.path)
         return WorkFile(work.path, owner_key(*self.owner), known, self.now())
-
-
-async def when_no_sync_runs(
-    syncs: Callable[[], Awaitable[Syncs | Unreadable]],
-    waiting: Callable[[], None],
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-) -> Syncs | Unreadable:
-    """Return what the ledger says once no sync of Gradient is under way.
-
-    What Gradient reads meanwhile is not disturbed, and what it read is known then. A sync that is
-    stuck is not waited for.
-
-    Args:
-        syncs: reads the ledger.
-        waiting: is told that there is one to wait for.
-        sleep: waits so many seconds.
-    """
-    while True:
-        known = await syncs()
-        if isinstance(known, Unreadable) or known.running is None:
-            return known
-        if known.running.seconds > STUCK_SECONDS:
-            return known
-        waiting()
-        await sleep(LOOK_SECONDS)

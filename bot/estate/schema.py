@@ -65,6 +65,10 @@ OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
         {"entity": str, "chain": int, "after": int, "before": int, "done": int},
         ("entity", "chain"),
     ),
+    "progress": (
+        {"id": int, "requests": int, "pages": int, "rows": int, "counted": int, "seconds": float},
+        "id",
+    ),
     "whole_rows": ({"contract_id": int, "since": str, "read": int}, "contract_id"),
     "touched": ({"contract_id": int, "read": int}, "contract_id"),
     "accounts": (
@@ -94,12 +98,12 @@ OURS: dict[str, tuple[dict[str, type], str | tuple[str, ...]]] = {
 
 
 def make_tables(database: Database) -> None:
-    """Make every table of a new file."""
+    """Make every table of a file that has it not yet."""
     for entity, name in TABLES.items():
         columns = {wire_name(field): _kind(entity, field) for field in entity.model_fields}
-        database.table(name).create(columns, pk="id")
+        database.table(name).create(columns, pk="id", if_not_exists=True)
     for name, (columns, key) in OURS.items():
-        database.table(name).create(columns, pk=key)
+        database.table(name).create(columns, pk=key, if_not_exists=True)
 
 
 def make_indexes(database: Database) -> None:

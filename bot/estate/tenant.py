@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.autotask import Reading
+from bot.autotask import siblings
 from bot.autotask.entities import ContractServiceUnit
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.diagnosis.reads import ALL_ENTITIES, attempt
 from bot.errors import BadCredentials
 from bot.estate.known import Known
-from bot.estate.reader import SECONDS_A_PAGE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
     from datetime import date
 
-    from bot.autotask import Autotask
+    from bot.autotask import Autotask, Reading
     from bot.diagnosis.facts import Sync
     from bot.estate.allowance import Allowance
+    from bot.estate.progress import Progress
+
+T = TypeVar("T")
 
 REJECTED = BadCredentials().code
 PICKLISTS = {
@@ -33,7 +36,7 @@ async def known_of(
     allowance: Allowance,
     day: date,
     last_sync: Sync | Unreadable,
-    began: float,
+    progress: Progress,
 ) -> Known:
     """Ask what a scan has to know before it reads rows.
 
@@ -42,26 +45,28 @@ async def known_of(
         allowance: says when a request may be sent.
         day: the day to judge, in the MSP's calendar.
         last_sync: the last completed sync.
-        began: when the scan did, by `time.monotonic()`.
+        progress: of the scan that begins.
 
     Raises:
         AutotaskError: nothing can be read at all.
-        BudgetSpent: the tenant's budget is full.
+        BudgetSpent: the tenant's budget is full, or the scans' share of it is used up.
+        EstateError: the disk is full.
     """
     # Whoever may not even ask for the budget may ask for nothing: there is no scan then.
     await allowance.begin()
-    # What was accepted there is the proof that the log-in holds, so nothing here waits for it.
-    reading = Reading(seconds=SECONDS_A_PAGE, since=began)
-    reading.opening.open()
-    levels, labels = await asyncio.gather(
-        asyncio.gather(*(attempt(autotask.access(name, reading)) for name in ALL_ENTITIES)),
-        asyncio.gather(
-            *(
-                attempt(autotask.labels(entity, name, seen=frozenset(), reading=reading))
-                for entity, name in PICKLISTS.values()
-            )
-        ),
-    )
+
+    async def asked(read: Callable[[Reading], Coroutine[object, object, T]]) -> T | Unreadable:
+        async with allowance.request(progress) as reading:
+            return await attempt(read(reading))
+
+    async with siblings() as group:
+        access = [group.create_task(asked(partial(autotask.access, name))) for name in ALL_ENTITIES]
+        picklists = [
+            group.create_task(asked(partial(_labels, autotask, entity, name)))
+            for entity, name in PICKLISTS.values()
+        ]
+    levels = [task.result() for task in access]
+    labels = [task.result() for task in picklists]
     unseen = {}
     for name, level in zip(ALL_ENTITIES, levels, strict=True):
         if isinstance(level, Unreadable):
@@ -74,6 +79,10 @@ async def known_of(
     return Known(
         day=day, last_sync=last_sync, unseen=unseen, **dict(zip(PICKLISTS, labels, strict=True))
     )
+
+
+async def _labels(autotask: Autotask, entity: str, field: str, reading: Reading) -> dict[int, str]:
+    return await autotask.labels(entity, field, seen=frozenset(), reading=reading)
 
 
 def problems_of(known: Known) -> list[dict[str, Any]]:

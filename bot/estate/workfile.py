@@ -68,6 +68,7 @@ class WorkFile:
             self.database = _opened(path)
             self.database.execute("PRAGMA journal_mode = WAL")
             self.database.execute("PRAGMA synchronous = NORMAL")
+            make_tables(self.database)  # a file of an earlier version lacks one
             self.basis = self._basis()
 
     def _begin(self, owner: str, known: Known, started_at: datetime, basis: Basis | None) -> None:
@@ -89,10 +90,9 @@ class WorkFile:
             raise
 
     def _fill(self, owner: str, known: Known, started_at: datetime, basis: Basis | None) -> None:
-        if basis is None:
-            make_tables(self.database)
-        else:
-            for table in ("meta", "cursors", "touched"):
+        make_tables(self.database)
+        if basis is not None:
+            for table in ("meta", "cursors", "touched", "progress"):
                 self.rows.execute(f"DELETE FROM {table}")  # noqa: S608 - constants
             self.forget_findings()
         row = {

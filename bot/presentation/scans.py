@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.estate.allowance import Allowance
     from bot.estate.artifact import Artifact, Judged
-    from bot.estate.reader import Progress
+    from bot.estate.progress import Progress
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 
@@ -137,6 +137,11 @@ def close_day_words() -> str:
     return " ".join(words.told().split())
 
 
+def held_up_words() -> str:
+    """Why a scan that has begun does not go on."""
+    return say("held_up")
+
+
 def grouped(accounts: list[Judged]) -> list[Group]:
     """The accounts that are not clear, by verdict and cause; the gravest and the most first."""
     found: dict[tuple[str, str | None], list[Judged]] = {}
@@ -220,20 +225,17 @@ def scan_message(artifact: Artifact, presenter: Presenter) -> Message:
     return presenter.note("scan-done", **shown, groups=groups, total=len(about["accounts"]))
 
 
-def progress_message(
-    progress: Progress, allowance: Allowance, seconds: float, presenter: Presenter
-) -> Message:
+def progress_message(progress: Progress, allowance: Allowance, presenter: Presenter) -> Message:
     """How far a scan has come.
 
     Args:
         progress: what was read.
         allowance: how much of the budget that took.
-        seconds: since it began.
         presenter: makes messages.
     """
-    left = ""
-    if progress.rows and not allowance.paused and progress.rows_due > progress.rows:
-        rest = seconds * (progress.rows_due / progress.rows - 1)
+    left, still = "", allowance.paused or allowance.waits
+    if progress.rows and not still and progress.rows_due > progress.rows:
+        rest = progress.seconds * (progress.rows_due / progress.rows - 1)
         left = f"{rest / 60:.0f} min" if rest >= MINUTE else f"{rest:.0f} s"
     return presenter.note(
         "scan-progress",
@@ -244,6 +246,7 @@ def progress_message(
         used=allowance.used,
         limit=allowance.limit,
         paused=allowance.paused,
+        waits=allowance.waits,
         slow=allowance.slow,
         by_all=allowance.by_all,
     )

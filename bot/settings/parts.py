@@ -72,7 +72,9 @@ class Local(Part):
         description="the key that requests to GRADIENT_SYNC_WEBHOOK_URL are signed with",
     )
     psa_scan_share: Annotated[float, Field(gt=0, le=1)] = Field(
-        0.25, description="how much of Autotask's hourly budget a scan may use, such as 0.25"
+        0.25,
+        description="how much of Autotask's hourly budget scans may use, all together and over"
+        " restarts, such as 0.25",
     )
     psa_scan_at: time | None = Field(
         None, description="when every account is scanned each night, HH:MM in PSA_TIMEZONE"

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
 from bot.autotask import Thresholds
+from bot.errors import EstateError
 from bot.estate.allowance import PAUSE, SLOWER, Allowance, BudgetSpent
-from bot.estate.reader import Progress
+from bot.estate.progress import Progress
+from bot.estate.spent import Spent
+from bot.estate.sync_watch import SyncWatch
 from bot.presentation.presenter import Presenter
 from bot.presentation.scans import progress_message
+
+HOUR = 3660
+"""Seconds: a minute counts whole."""
 
 
 @dataclass
@@ -23,6 +31,7 @@ class Tenant:
     time: float = 0.0
     waits: list[float] = field(default_factory=list)
     asked: int = 0
+    spent: Path | None = None
 
     async def ask(self) -> Thresholds:
         self.asked += 1
@@ -37,9 +46,15 @@ class Tenant:
         self.told.append(self.made is not None and self.made.paused)
         self.time += seconds
 
+    def clock(self) -> float:
+        return self.time
+
     def allowance(self, share: float = 0.25) -> Allowance:
-        self.made = Allowance(self.ask, share, sleep=self.sleep, clock=lambda: self.time)
-        return self.made
+        spent = Spent(self.spent or Path(mkdtemp()) / "spent")
+        watch = SyncWatch(None, clock=self.clock, sleep=self.sleep)
+        made = Allowance(self.ask, share, spent, watch, sleep=self.sleep, clock=self.clock)
+        self.made = made
+        return made
 
 
 async def spend(allowance: Allowance, times: int) -> None:
@@ -53,7 +68,7 @@ async def test_it_stops_at_its_share_and_goes_on_an_hour_later() -> None:
     with pytest.raises(BudgetSpent):
         await spend(allowance, 1000)
     assert allowance.used == allowance.limit == 250
-    tenant.time += 3600
+    tenant.time += HOUR
     await spend(allowance, 200)
     assert tenant.waits == []
 
@@ -74,16 +89,16 @@ async def test_it_waits_while_three_quarters_are_used() -> None:
 
 
 async def test_people_are_told_why_it_is_slow_or_pauses() -> None:
-    presenter, progress = Presenter(UTC), Progress(requests=7, rows=100, rows_due=400)
+    presenter, progress = Presenter(UTC), Progress(requests=7, rows=100, counted=400, earlier=30)
     tenant = Tenant([600, 800])
     allowance = tenant.allowance()
     await spend(allowance, 1)
-    slow = progress_message(progress, allowance, 30, presenter).text
+    slow = progress_message(progress, allowance, presenter).text
     assert "100 of 400 records, about 2 min left" in slow
     assert "Slower than usual" in slow
     assert "600 of 1000" in slow
     allowance.paused = True
-    assert "Paused: " in progress_message(progress, allowance, 30, presenter).text
+    assert "Paused: " in progress_message(progress, allowance, presenter).text
 
 
 async def test_it_gives_up_when_the_budget_stays_full() -> None:
@@ -110,3 +125,53 @@ async def test_a_scan_begins_with_a_fresh_look() -> None:
     await allowance.begin()
     assert allowance.by_all == (10, 1000)
     assert tenant.waits == []
+
+
+async def test_the_share_is_one_of_all_processes(tmp_path: Path) -> None:
+    tenant = Tenant([0], spent=tmp_path / "spent")
+    first = tenant.allowance()
+    await first.begin()
+    await spend(first, 200)
+    second = tenant.allowance()
+    await second.begin()
+    assert second.used == 203  # it looked once more after a hundred
+    with pytest.raises(BudgetSpent):
+        await spend(second, 100)
+    await first.begin()  # the first one goes on by what the second one sent
+    with pytest.raises(BudgetSpent):
+        await first.spend()
+    tenant.time += HOUR
+    later = tenant.allowance()
+    await later.begin()
+    await spend(later, 200)
+
+
+async def test_a_clock_that_was_put_back_holds_nothing_up(tmp_path: Path) -> None:
+    tenant = Tenant([0], spent=tmp_path / "spent", time=1_000_000.0)
+    with pytest.raises(BudgetSpent):
+        await spend(tenant.allowance(), 300)
+    tenant.time = 0.0
+    later = tenant.allowance()
+    await later.begin()
+    await spend(later, 200)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"[]", b'{"a": 1}', b'{"1": -5}', b'{"1": 1']
+)
+async def test_a_damaged_count_is_begun_anew(tmp_path: Path, content: bytes) -> None:
+    tenant = Tenant([0], spent=tmp_path / "spent")
+    (tmp_path / "spent").write_bytes(content)
+    allowance = tenant.allowance()
+    await allowance.begin()
+    await spend(allowance, 100)
+    assert allowance.used == 101
+    kept = Spent(tmp_path / "spent")
+    kept.read()
+    assert kept.within(60, tenant.time) == 101
+
+
+async def test_a_count_that_cannot_be_kept_ends_the_scan(tmp_path: Path) -> None:
+    (tmp_path / "spent").mkdir()
+    with pytest.raises(EstateError, match="spent"):
+        await Tenant([0], spent=tmp_path / "spent").allowance().begin()

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 KEY = owner_key(*OWNER)
 TOMORROW = NOW + timedelta(days=1)
-FEW = 12
+FEW = 26
 """Requests that a scan of what is newer has sent before it reads lines anew."""
 
 MANY = 100_000
@@ -55,7 +55,7 @@ def in_use(folder: Path) -> Artifact:
 
 
 def left(folder: Path) -> set[str]:
-    return {each.name for each in (folder / FOLDER).iterdir()} - {f"{KEY}.lock"}
+    return {each.name for each in (folder / FOLDER).iterdir()} - {f"{KEY}.lock", f"{KEY}.requests"}
 
 
 async def cut_off(server: AutotaskServer, folder: Path) -> Path:

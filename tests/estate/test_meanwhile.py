@@ -18,7 +18,7 @@ from tests.oracle.case import TODAY
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.estate.reader import Progress
+    from bot.estate.progress import Progress
 
 ACCOUNTS = 2000
 BEAT = 0.005
