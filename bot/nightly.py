@@ -75,14 +75,32 @@ class Nightly:
                 await asyncio.gather(task, return_exceptions=True)
 
     async def _nights(self) -> None:
-        today = self._now().date()
-        if self.estate.scanner.was_cut_off() and not is_close_day(today, self.close_days):
-            await self.night(today, goes_on=True)
+        now = self._now()
+        unfinished = self.estate.scanner.was_cut_off() or await self._owes_a_digest(now)
+        if unfinished and not is_close_day(now.date(), self.close_days):
+            await self.night(now.date(), goes_on=True)
         while True:
             now = self._now()
             due = self.next_after(now)
             await self.sleep(_seconds(now, due))
             await self.night(due.date())
+
+    async def _owes_a_digest(self, now: datetime) -> bool:
+        """Whether a channel that is told each morning has heard nothing on this one.
+
+        The bot was stopped then, before the scan or after it.
+        """
+        at = self.at or time()
+        if self.channel is None or now < datetime.combine(now.date(), at, now.tzinfo):
+            return False
+        keys = _digest_key(now.date()), _failure_key(now.date())
+        try:
+            is_used_to_it = await self.digests.last(self.channel) is not None
+            told = [await self.teller.notices.told(key) for key in keys]
+        except StateUnavailable as error:
+            log.warning("nightly_not_made_up_for", detail=error.detail[:200])
+            return False
+        return is_used_to_it and not any(told)
 
     def next_after(self, now: datetime) -> datetime:
         """The next time to scan, in the MSP's calendar."""
@@ -100,7 +118,7 @@ class Nightly:
 
         Args:
             day: the day to judge.
-            goes_on: it is a scan that was cut off, so nobody else has to be asked.
+            goes_on: it was begun, or is overdue, so nobody has to be asked whose it is.
         """
         try:
             if goes_on or await self._is_first(day):
@@ -130,7 +148,7 @@ class Nightly:
         )
         try:
             if self.channel and await self.teller.notices.told(_digest_key(day)) is None:
-                await self.teller.once(f"night-failed:{day}", self.channel, None, message)
+                await self.teller.once(_failure_key(day), self.channel, None, message)
         except StateUnavailable as unavailable:
             log.warning("nightly_failure_not_told", detail=unavailable.detail[:200])
 
@@ -198,3 +216,7 @@ def _seconds(now: datetime, then: datetime) -> float:
 
 def _digest_key(day: date) -> str:
     return f"digest:{day}"
+
+
+def _failure_key(day: date) -> str:
+    return f"night-failed:{day}"

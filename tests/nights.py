@@ -78,6 +78,7 @@ class Clock:
             self.waits = True
             await asyncio.Event().wait()
         self.at = then
+        await asyncio.sleep(0)
 
 
 async def live(nightly: Nightly, until: Callable[[], bool]) -> None:

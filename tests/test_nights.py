@@ -106,6 +106,37 @@ async def test_a_night_waits_until_a_sync_of_gradient_is_over(tmp_path: Path, cl
     assert "Everything was read." in told.texts[0]
 
 
+async def test_a_night_that_a_stop_kept_from_its_scan_is_made_up_for(
+    tmp_path: Path, clock: Clock
+) -> None:
+    told, waits = Channel(), []
+
+    async def syncs() -> Syncs:
+        waits.append(clock.at)
+        return Syncs(running=Running(started_at=clock.at, seconds=9, by="Dana"))
+
+    async with client(AutotaskServer(customers("Fabrikam")), tmp_path) as autotask:
+        scanner = Scanner(autotask, OWNER, tmp_path, share=1.0)
+        async with nights(tmp_path, scanner, told, clock.sleep, now=clock.now) as nightly:
+            clock.at += timedelta(hours=2)
+            await live(nightly, lambda: clock.waits)
+            assert not told.texts  # the first one comes at its time, whenever the bot is installed
+            await nightly.night(DAY)
+        clock.last += timedelta(days=1)
+        async with nights(
+            tmp_path, scanner, told, clock.sleep, now=clock.now, syncs=syncs
+        ) as nightly:
+            await live(nightly, lambda: len(waits) > 1)
+        assert not scanner.was_cut_off()
+        async with nights(tmp_path, scanner, told, clock.sleep, now=clock.now) as nightly:
+            await live(nightly, lambda: len(told.texts) > 1)
+            scans = len(scanner.whole())
+            clock.waits = False
+            await live(nightly, lambda: clock.waits)
+    assert list(told.said_there) == [f"digest:{DAY}", f"digest:{DAY + timedelta(days=1)}"]
+    assert len(scanner.whole()) == scans
+
+
 class Restarting(Claims):
     """A database that is started again just then."""
 
