@@ -86,6 +86,8 @@ async def test_one_of_everything(office: Shell, autotask: AutotaskServer) -> Non
     gone_on_with = newest(office)
     assert (await office("scan", "--full")).code == 0
     assert newest(office).path != gone_on_with.path
+    assert newest(office).meta.pages == gone_on_with.meta.pages
+    assert newest(office).meta.requests < gone_on_with.meta.requests
     assert tables(newest(office)) == tables(gone_on_with)
 
 
