@@ -118,6 +118,28 @@ async def test_each_section_has_what_belongs_there(tmp_path: Path) -> None:
     }
 
 
+async def test_it_says_which_changes_ahead_it_knows(tmp_path: Path) -> None:
+    """Also where it lists none: a change of before the last sync is not known."""
+    msp = Msp()
+    msp.service("Backup")
+    contract(msp, msp.account("Fine"), "Managed", *YEAR)
+    for synced, words in (
+        (True, "changed since the last sync before the scan (20 Nov 2026, 05:00). What was"),
+        (False, "Quantities are not listed, since it is not known when Gradient last synced."),
+    ):
+        found = await scan(AutotaskServer(msp), tmp_path / str(synced), synced=synced)
+        made = board_of([found], (), DAY)
+        assert made is not None
+        assert not made.sections[-1].open
+        message = board_message(made, NO_SYNCS, Presenter(LONDON))
+        assert validate(message) == []
+        assert words in message.text
+        assert words in board_page(made, NO_SYNCS, LONDON)
+        shown = io.StringIO()
+        print_board(made, NO_SYNCS, Console(file=shown, width=400), LONDON)
+        assert words in shown.getvalue()
+
+
 async def test_what_is_marked_is_counted_until_its_day(tmp_path: Path) -> None:
     plain = await board(tmp_path)
     item = plain.sections[2].open[0]
