@@ -120,7 +120,7 @@ def _blocked(
 ) -> tuple[list[Item], int]:
     blocked = [a for a in accounts if a.verdict == Verdict.BLOCKED]
     # One message speaks of all of these.
-    blocked = [a for a in blocked if suspect is None or a.root_cause != suspect.rule]
+    blocked = [a for a in blocked if suspect is None or not suspect.explains(a)]
     worth = worth_telling(rows, blocked, day)
     worth.sort(key=lambda a: (a.root_cause or "", a.name))
     items = [

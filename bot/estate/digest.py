@@ -94,7 +94,7 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
     news = [
         a
         for a in ([] if was is None else newly_kept_out(accounts, was))
-        if a.id not in dated and (suspect is None or a.root_cause != suspect.rule)
+        if a.id not in dated and (suspect is None or not suspect.explains(a))
     ]
     told = quiet.without(news)
     ends = quiet.without(_ending(now))

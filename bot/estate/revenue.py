@@ -138,7 +138,7 @@ def _concerned(artifact: Artifact) -> tuple[list[Judged], list[tuple[int, int, d
     blocked = [
         a
         for a in accounts
-        if a.verdict == Verdict.BLOCKED and (suspect is None or a.root_cause != suspect.rule)
+        if a.verdict == Verdict.BLOCKED and (suspect is None or not suspect.explains(a))
     ]
     with artifact.open() as rows:
         worth = worth_telling(rows, blocked, day)

@@ -156,16 +156,17 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
     """What every face of a scan is made from."""
     accounts = artifact.accounts()
     counts = Counter(account.verdict for account in accounts)
-    groups, suspect = grouped(accounts), suspect_rule(accounts)
+    suspect = suspect_rule(accounts)
+    # One message speaks of all that the suspect rule keeps out.
+    listed = [a for a in accounts if suspect is None or not suspect.explains(a)]
     clear = [account for account in accounts if account.verdict == Verdict.CLEAR]
     return {
         "meta": artifact.meta,
         "accounts": accounts,
         "total": len(accounts),
         "verdicts": [(v.value, counts[v.value]) for v in Verdict if counts[v.value]],
-        # One message speaks of all that the suspect rule keeps out.
-        "groups": [g for g in groups if suspect is None or g.cause != suspect.rule],
-        "ranked": [*itertools.chain(*(g.accounts for g in groups)), *clear],
+        "groups": grouped(listed),
+        "ranked": [*itertools.chain(*(g.accounts for g in grouped(accounts))), *clear],
         "suspect": suspect,
         "problems": [_problem(problem) for problem in artifact.meta.problems],
         "zone": zone,

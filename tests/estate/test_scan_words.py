@@ -1,0 +1,101 @@
+"""What the faces of a scan say, and what they leave out."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import pytest
+from rich.console import Console
+
+from bot.demo.autotask import AutotaskServer, Msp
+from bot.estate.artifact import Judged
+from bot.estate.board import board_of
+from bot.estate.sanity import suspect_rule
+from bot.presentation import Presenter, validate
+from bot.presentation.scan_page import scan_page
+from bot.presentation.scans import print_scan, scan_message
+from tests.estate.test_artifact import SYNC, scan
+from tests.estate.test_board import YEAR, contract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.estate.artifact import Artifact
+
+DAY = date(2026, 11, 22)
+LONDON = ZoneInfo("Europe/London")
+PRESENTER = Presenter(LONDON)
+LATER = datetime(2026, 11, 21, 9, tzinfo=UTC)
+"""After the last sync."""
+SYNCED = "synced-since-last-change"
+NO_CONTRACT = "account-has-current-contract"
+
+
+def faces(artifact: Artifact) -> tuple[str, str, str]:
+    """The message, the page and the terminal, each on one line."""
+    message = scan_message(artifact, PRESENTER)
+    assert validate(message) == []
+    console = Console(width=400, file=io.StringIO(), record=True)
+    print_scan(artifact, console, LONDON)
+    page = scan_page(artifact, [], LONDON)
+    return message.text, page, console.export_text()
+
+
+def judged(number: int, verdict: str, cause: str | None, *failed: str) -> Judged:
+    return Judged(number, f"A{number}", verdict, cause, None, failed)
+
+
+def blocked(number: int, *failed: str) -> Judged:
+    return judged(number, "blocked", failed[0], *failed)
+
+
+@pytest.mark.parametrize(
+    ("both", "only_waiting", "otherwise", "suspect"),
+    [
+        (11, 5, 0, (NO_CONTRACT, 11)),
+        (5, 11, 0, (SYNCED, 11)),
+        (8, 8, 0, None),
+        (6, 4, 6, (NO_CONTRACT, 12)),
+    ],
+)
+def test_a_sync_that_is_missing_counts_only_where_nothing_else_is(
+    both: int, only_waiting: int, otherwise: int, suspect: tuple[str, int] | None
+) -> None:
+    accounts = [blocked(n, NO_CONTRACT, SYNCED) for n in range(both)]
+    accounts += [judged(100 + n, "waiting", SYNCED, SYNCED) for n in range(only_waiting)]
+    accounts += [
+        blocked(200 + n, "account-is-active", NO_CONTRACT, SYNCED) for n in range(otherwise)
+    ]
+    found = suspect_rule(accounts)
+    assert (found and (found.rule, found.failing)) == suspect
+    if found:
+        assert sum(found.explains(account) for account in accounts) == found.failing
+
+
+async def test_customers_made_since_the_sync_without_a_contract_are_not_said_to_wait(
+    tmp_path: Path,
+) -> None:
+    assert SYNC.completed_at is not None
+    assert SYNC.completed_at < LATER
+    msp = Msp()
+    msp.service("Backup")
+    for n in range(30):
+        made = msp.account(f"Unsold {n}")
+        msp.tables["Companies"][made]["createDate"] = LATER.isoformat()
+    for n in range(5):
+        contract(msp, msp.account(f"Fine {n}"), "Managed", *YEAR)
+    artifact = await scan(AutotaskServer(msp), tmp_path, DAY, synced=True)
+    assert all(SYNCED in a.failed for a in artifact.accounts() if a.root_cause == NO_CONTRACT)
+    words = "30 of 35 customers fail at the same point: no current recurring contract"
+    message, page, printed = faces(artifact)
+    for face in (message, page, printed):
+        assert words in face
+        assert "settles all" not in face
+    assert "Unsold" not in message
+    assert "Unsold" not in printed
+    board = board_of([artifact], [], DAY)
+    assert board is not None
+    assert board.sections[0].open == ()
