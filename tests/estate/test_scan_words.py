@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from rich.console import Console
 
-from bot.demo.autotask import AutotaskServer, Msp
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.estate.artifact import Judged
 from bot.estate.board import board_of
 from bot.estate.sanity import suspect_rule
@@ -99,3 +99,20 @@ async def test_customers_made_since_the_sync_without_a_contract_are_not_said_to_
     board = board_of([artifact], [], DAY)
     assert board is not None
     assert board.sections[0].open == ()
+
+
+async def test_only_of_a_complete_scan_it_says_that_every_record_was_read(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.service("Backup")
+    contract(msp, msp.account("Fine"), "Managed", *YEAR)
+    server = AutotaskServer(msp)
+    complete = await scan(server, tmp_path / "complete", DAY, synced=True)
+    server.faults.add(NotPermitted(entity="ContractServices"))
+    cut = await scan(server, tmp_path / "cut", DAY, synced=True)
+    for face in faces(complete):
+        assert "every record was read" in face
+    for face in faces(cut):
+        assert "very record was read" not in face
+        assert "verything was read" not in face
+        assert "Not everything could be read" in face
+        assert "Read from Autotask from" in face
