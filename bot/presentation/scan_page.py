@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.diagnosis.report import Verdict
 from bot.errors import BrokenArtifact
+from bot.estate.bystanders import bystanders, kept_out
 from bot.presentation.environments import day, page
 from bot.presentation.scans import fixes_in_words, reasons_in_words, say, scan_about
 
@@ -48,7 +48,9 @@ def scan_charts(artifact: Artifact, earlier: list[Artifact]) -> list[Chart]:
     # What draws takes 30 MB and half a second to import, so only whoever draws imports it.
     from bot.presentation.charts import bars, columns  # noqa: PLC0415
 
-    found = Counter(a.root_cause for a in artifact.accounts() if a.root_cause)
+    aside = bystanders(artifact)
+    shown = (a for a in artifact.accounts() if a.id not in aside)
+    found = Counter(a.root_cause for a in shown if a.root_cause)
     causes = [(say("cause", rule), count) for rule, count in found.most_common()]
     weeks = _weeks([artifact, *earlier] if artifact.meta.complete else earlier)
     charts = [bars(say("by_cause"), causes)] if causes else []
@@ -63,9 +65,7 @@ def _weeks(scans: list[Artifact]) -> list[tuple[str, int]]:
         name = date.fromisocalendar(year, week, 1)
         if name not in weeks:
             try:
-                with scan.open() as rows:
-                    asked = "SELECT count(*) FROM accounts WHERE verdict <> ?"
-                    weeks[name] = rows.execute(asked, [Verdict.CLEAR.value]).fetchone()[0]
+                weeks[name] = kept_out(scan)
             except BrokenArtifact as error:
                 log.warning("damaged_scan_not_drawn", file=str(scan.path), detail=error.detail)
         if len(weeks) == WEEKS:

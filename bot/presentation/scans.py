@@ -14,6 +14,7 @@ from rich.text import Text
 
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.report import PRECEDENCE, Verdict
+from bot.estate.bystanders import bystanders
 from bot.estate.fixes import smallest_fixes
 from bot.estate.sanity import suspect_rule
 from bot.estate.untold import why_untold
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "psa-bot.scan/1"
 COLUMNS = (
-    *("id", "name", "verdict", "root_cause", "expected_on", "failed", "smallest_fix", "because"),
+    *("id", "name", "verdict", "root_cause", "expected_on", "failed", "set_aside"),
+    *("smallest_fix", "because"),
 )
 LISTED = 20
 NAMED = 8
@@ -56,7 +58,7 @@ def scan_json(artifact: Artifact) -> str:
     meta = artifact.meta
     return _document(
         meta.day,
-        [_plain(a) for a in artifact.accounts()],
+        _rows(artifact),
         {
             "requests": meta.requests,
             "pages": meta.pages,
@@ -77,12 +79,12 @@ def scan_csv(artifact: Artifact) -> str:
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    fixes, reasons = fixes_in_words(artifact), reasons_in_words(artifact)
-    for account in artifact.accounts():
-        row = _plain(account) | {"failed": " ".join(account.failed)}
-        row |= {"smallest_fix": fixes.get(account.id, "")}
-        row |= {"because": reasons.get(account.id, "")}
-        writer.writerow({name: cell(value) for name, value in row.items()})
+    for row in _rows(artifact):
+        flat = row | {
+            "failed": " ".join(row["failed"]),
+            "set_aside": "yes" if row["set_aside"] else "",
+        }
+        writer.writerow({name: cell(value) for name, value in flat.items()})
     return table.getvalue()
 
 
@@ -154,19 +156,24 @@ def grouped(accounts: list[Judged]) -> list[Group]:
 
 def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
     """What every face of a scan is made from."""
-    accounts = artifact.accounts()
-    counts = Counter(account.verdict for account in accounts)
+    accounts, aside = artifact.accounts(), bystanders(artifact)
+    shown = [account for account in accounts if account.id not in aside]
+    counts = Counter(account.verdict for account in shown)
     suspect = suspect_rule(accounts)
     # One message speaks of all that the suspect rule keeps out.
-    listed = [a for a in accounts if suspect is None or not suspect.explains(a)]
-    clear = [account for account in accounts if account.verdict == Verdict.CLEAR]
+    listed = [a for a in shown if suspect is None or not suspect.explains(a)]
+    rest = [a for a in accounts if a.verdict == Verdict.CLEAR or a.id in aside]
     return {
         "meta": artifact.meta,
         "accounts": accounts,
         "total": len(accounts),
         "verdicts": [(v.value, counts[v.value]) for v in Verdict if counts[v.value]],
         "groups": grouped(listed),
-        "ranked": [*itertools.chain(*(g.accounts for g in grouped(accounts))), *clear],
+        "ranked": [
+            *itertools.chain(*(g.accounts for g in grouped(shown))),
+            *sorted(rest, key=lambda a: a.id in aside),
+        ],
+        "aside": aside,
         "suspect": suspect,
         "problems": [_problem(problem) for problem in artifact.meta.problems],
         "zone": zone,
@@ -187,15 +194,27 @@ def _because(reason: Reason) -> str:
     return " ".join(words.because().split())
 
 
-def _plain(account: Judged) -> dict[str, Any]:
-    return {
-        "id": account.id,
-        "name": account.name,
-        "verdict": account.verdict,
-        "root_cause": account.root_cause,
-        "expected_on": account.expected_on and account.expected_on.isoformat(),
-        "failed": list(account.failed),
-    }
+def _rows(artifact: Artifact) -> list[dict[str, Any]]:
+    """Every account of the tenant once, for a program or a table."""
+    aside, fixes, reasons = (
+        bystanders(artifact),
+        fixes_in_words(artifact),
+        reasons_in_words(artifact),
+    )
+    return [
+        {
+            "id": account.id,
+            "name": account.name,
+            "verdict": account.verdict,
+            "root_cause": account.root_cause,
+            "expected_on": account.expected_on and account.expected_on.isoformat(),
+            "failed": list(account.failed),
+            "set_aside": account.id in aside,
+            "smallest_fix": fixes.get(account.id),
+            "because": reasons.get(account.id),
+        }
+        for account in artifact.accounts()
+    ]
 
 
 def _document(day: date, accounts: list[dict[str, Any]], read: dict[str, Any]) -> str:
@@ -223,6 +242,7 @@ def scan_message(artifact: Artifact, presenter: Presenter) -> Message:
         for group in about["groups"][:GROUPS]
     ]
     shown = {name: about[name] for name in ("meta", "verdicts", "suspect", "problems")}
+    shown |= {"aside": len(about["aside"])}
     return presenter.note("scan-done", **shown, groups=groups, total=len(about["accounts"]))
 
 

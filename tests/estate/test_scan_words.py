@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,10 +15,11 @@ from rich.console import Console
 from bot.demo.autotask import AutotaskServer, Msp, NotPermitted
 from bot.estate.artifact import Judged
 from bot.estate.board import board_of
+from bot.estate.bystanders import bystanders
 from bot.estate.sanity import suspect_rule
 from bot.presentation import Presenter, validate
-from bot.presentation.scan_page import scan_page
-from bot.presentation.scans import print_scan, scan_message
+from bot.presentation.scan_page import scan_charts, scan_page
+from bot.presentation.scans import print_scan, scan_csv, scan_json, scan_message
 from tests.estate.test_artifact import SYNC, scan
 from tests.estate.test_board import YEAR, contract
 
@@ -116,3 +119,66 @@ async def test_only_of_a_complete_scan_it_says_that_every_record_was_read(tmp_pa
         assert "verything was read" not in face
         assert "Not everything could be read" in face
         assert "Read from Autotask from" in face
+
+
+def with_leads(leads: int = 12) -> Msp:
+    """Customers, one re-typed by mistake, and who was never a customer."""
+    msp = Msp()
+    msp.service("Backup")
+    for n in range(3):
+        contract(msp, msp.account(f"Fine {n}"), "Managed", *YEAR)
+    contract(msp, msp.account("Retyped", type=3), "Managed", *YEAR)
+    for n in range(leads):
+        msp.account(f"Lead {n}", type=2)
+    return msp
+
+
+async def test_leads_and_vendors_are_a_number_and_nothing_to_put_right(tmp_path: Path) -> None:
+    artifact = await scan(AutotaskServer(with_leads()), tmp_path, DAY, synced=True)
+    message, page, printed = faces(artifact)
+    board = board_of([artifact], [], DAY)
+    assert board is not None
+    assert board.sections[0].aside == len(bystanders(artifact)) == 12
+    assert "1: must be put right in Autotask" in message
+    assert "12: no customer and no contract: leads, vendors and the like" in message
+    assert "1  Must be put right in Autotask" in printed
+    assert "12  No customer and no contract: leads, vendors and the like" in printed
+    assert "<b>1</b>Must be put right in Autotask" in page
+    assert "<b>12</b>No customer and no contract: leads, vendors and the like" in page
+    assert page.count("<td>Must be put right in Autotask</td>") == 1
+    assert page.count("<td>No customer and no contract</td>") == 12
+    assert page.index("Lead 0") > page.index("Fine 2")
+    for face in (message, printed):
+        assert "Retyped" in face
+        assert "Lead" not in face
+    by_cause, by_week = scan_charts(artifact, [])
+    assert by_cause.alt == "Accounts by cause: The account type is not Customer 1"
+    assert by_week.alt.endswith("16 Nov 2026 1")
+    aside = {
+        row["name"]: row["set_aside"] for row in csv.DictReader(io.StringIO(scan_csv(artifact)))
+    }
+    assert aside["Lead 0"] == "yes"
+    assert aside["Retyped"] == aside["Fine 0"] == ""
+    told = {account["name"]: account for account in json.loads(scan_json(artifact))["accounts"]}
+    assert len(told) == 16
+    assert told["Lead 0"]["set_aside"] is True
+    assert told["Retyped"]["set_aside"] is False
+
+
+async def test_where_contracts_may_be_unseen_nobody_is_said_to_have_none(tmp_path: Path) -> None:
+    server = AutotaskServer(with_leads())
+    server.faults.add(NotPermitted(entity="Contracts"))
+    artifact = await scan(server, tmp_path, DAY, synced=True)
+    assert bystanders(artifact) == frozenset()
+    assert not any("o customer and no contract" in face for face in faces(artifact))
+
+
+async def test_where_nobody_is_a_customer_nobody_is_set_aside(tmp_path: Path) -> None:
+    msp = Msp()
+    for n in range(12):
+        msp.account(f"Lead {n}", type=2)
+    artifact = await scan(AutotaskServer(msp), tmp_path, DAY, synced=True)
+    assert bystanders(artifact) == frozenset()
+    for face in faces(artifact):
+        assert "12 of 12 customers" not in face
+        assert "None of 12 accounts is a customer" in face
