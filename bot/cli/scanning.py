@@ -116,7 +116,7 @@ async def _scanned(
 
         async with open_scanner(local, autotask, tell) as (scanner, diagnosis):
             scanners.append(scanner)
-            syncs = await when_no_sync_runs(diagnosis.syncs, _waits(bar, task))
+            syncs = await when_no_sync_runs(diagnosis.syncs, _teller(bar, task, waiting_words()))
             pauses = asyncio.create_task(_tell_of_pauses(scanner, bar, task))
             try:
                 today = datetime.now(local.zone).date()
@@ -130,19 +130,20 @@ async def _scanned(
 
 async def _tell_of_pauses(scanner: Scanner, bar: shown.Progress, task: TaskID) -> None:
     """While the budget is nearly full, or a sync runs, no page comes that could tell."""
+    held_up = _teller(bar, task, held_up_words())
     while True:
         await asyncio.sleep(1)
         if scanner.allowance.waits:
-            bar.update(task, said=held_up_words())
+            held_up()
         elif scanner.allowance.paused:
             bar.update(task, said=paused_words(scanner.allowance.by_all))
 
 
-def _waits(bar: shown.Progress, task: TaskID) -> Callable[[], None]:
-    """Tells that a sync is waited for; where no bar is shown, in a line."""
+def _teller(bar: shown.Progress, task: TaskID, words: str) -> Callable[[], None]:
+    """Tells why nothing goes on; where no bar is shown, once and in a line."""
     if bar.console.is_terminal:
-        return partial(bar.update, task, said=waiting_words())
-    return _once(waiting_words())
+        return partial(bar.update, task, said=words)
+    return _once(words)
 
 
 async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime) -> Artifact:

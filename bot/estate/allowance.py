@@ -34,9 +34,9 @@ AN_HOUR = 60
 
 
 class BudgetSpent(PsaBotError):  # noqa: N818
-    """The scan has used up its share of Autotask's hourly budget.
+    """The scans have used up their share of Autotask's hourly budget, or others the budget.
 
-    It goes on where it was when it is started again; PSA_SCAN_SHARE makes the share larger.
+    Start it again in an hour: it goes on where it was. PSA_SCAN_SHARE makes the share larger.
     """
 
 
