@@ -1,4 +1,4 @@
-"""A scan as files for a channel: a table, a page, and pictures of its charts."""
+"""A scan as files for a channel: a table, a page, pictures of its charts, and JSON for programs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.files import Attachment
 from bot.presentation.environments import plain
 from bot.presentation.lists import BYTE_ORDER_MARK
 from bot.presentation.scan_page import scan_charts, scan_page
-from bot.presentation.scans import scan_csv
+from bot.presentation.scans import scan_csv, scan_json
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -36,5 +36,6 @@ def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> lis
     return [
         *charts,
         Attachment(f"{name}.csv", words.file_title().strip(), table),
+        Attachment(f"{name}.json", words.data_title().strip(), scan_json(artifact).encode()),
         Attachment(f"{name}.html", words.page_title().strip(), page),
     ]

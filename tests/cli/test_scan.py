@@ -62,6 +62,9 @@ async def test_files_are_written(office: Shell) -> None:
     page = (office.folder / "all.html").read_text(encoding="utf-8")
     assert "&lt;!channel&gt; Alerts" in page
     assert "<!channel>" not in page
+    same = document(await office("scan", "--json"))["accounts"]
+    for column in ("smallest_fix", "because"):
+        assert [account[column] or "" for account in same] == [row[column] for row in rows]
     told = {row["name"]: row["because"] for row in rows if row["verdict"] == "cannot_tell"}
     assert all(told.values())
     assert not any(row["because"] for row in rows if row["verdict"] != "cannot_tell")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,11 +60,12 @@ async def test_a_scan_is_one_message_that_ends_with_what_was_found(office: Offic
     assert "Must be put right in Autotask" in done.text
     assert "Acme" in done.text
     files = await attached(office)
-    assert [file.name.partition("-")[0] for file in files] == ["scan"] * 4
-    assert [file.name.rpartition(".")[2] for file in files] == ["png", "png", "csv", "html"]
+    assert [file.name.partition("-")[0] for file in files] == ["scan"] * 5
+    assert [file.name.rpartition(".")[2] for file in files] == ["png", "png", "csv", "json", "html"]
     assert (files[0].content or b"").startswith(b"\x89PNG")
     assert files[0].alt.startswith("Accounts by cause: ")
     assert b"Acme" in (files[2].content or b"")
+    assert json.loads(files[3].content or b"")["schema"] == "psa-bot.scan/1"
     shown = office.slack.workspace.messages(BILLING)
     assert [m.thread_ts for m in shown] == [None, done.ts]
 
