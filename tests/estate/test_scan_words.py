@@ -99,6 +99,8 @@ async def test_customers_made_since_the_sync_without_a_contract_are_not_said_to_
         assert "settles all" not in face
     assert "Unsold" not in message
     assert "Unsold" not in printed
+    assert "none of them is listed" in message
+    assert "none of them is listed" not in page  # its table has every account
     board = board_of([artifact], [], DAY)
     assert board is not None
     assert board.sections[0].open == ()
