@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from bot.errors import BadList
+from bot.lists.numbers import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,6 @@ NOT_HERE = frozenset({"price", "cost", "total", "amount", "difference", "diff", 
 HEADER_WITHIN = 10
 """An export may begin with a title and a date; the header is looked for in so many rows."""
 WHATS: tuple[What, ...] = ("account", "service", "gradient", "expected")
-NUMBER = re.compile(r"\d{1,9}(?:[.,]0+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Line:
         number: its row in the list, from 1.
         account: as written; empty when the line names none.
         service: as written; `None` for the account as a whole.
-        gradient: units, where the cell is a whole number.
+        gradient: units, where the cell is surely a whole number.
         expected: the same.
     """
 
@@ -120,8 +120,8 @@ class Sheet:
                 number=number,
                 account=_at(row, columns.account),
                 service=_at(row, columns.service) or None,
-                gradient=_number(_at(row, columns.gradient)),
-                expected=_number(_at(row, columns.expected)),
+                gradient=units(_at(row, columns.gradient)),
+                expected=units(_at(row, columns.expected)),
             )
             for number, row in self.rows
         ]
@@ -192,8 +192,3 @@ def _sheet(header: Row, rows: tuple[tuple[int, Row], ...], columns: Columns) -> 
 
 def _at(row: Row, place: int | None) -> str:
     return row[place] if place is not None and place < len(row) else ""
-
-
-def _number(text: str) -> int | None:
-    found = NUMBER.fullmatch(text)
-    return int(re.split("[.,]", found[0])[0]) if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ MOST_UNPACKED = 60_000_000
 """A spreadsheet is a packed file; one that unpacks to more than this is no list."""
 LONGEST_CELL = 500
 SEPARATORS = (",", ";", "\t")
+THREE_DIGITS = re.compile(r"\.\d{3}$", re.ASCII)
 NOTHING = "\x1f"
 """Separates the cells of a list of one column."""
 LOOKED_AT = 20
@@ -82,9 +84,12 @@ def _limited(rows: Iterable[Iterable[object]]) -> list[Row]:
 
 
 def _cell(value: object) -> str:
-    """A cell as text on one line; a whole number as Excel keeps it has no fraction."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
+    """A cell as text on one line; a whole number as Excel keeps it has no fraction.
+
+    A fraction of three digits gets a fourth, so that nobody reads it as thousands.
+    """
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else THREE_DIGITS.sub(r"\g<0>0", str(value))
     return " ".join(str(value).replace("\0", " ").split())[:LONGEST_CELL]
 
 

@@ -25,7 +25,8 @@ COLUMNS = (
     "findings",
 )
 LISTS = ("lines", "gone", "live", "bundles")
-FORMULAS = ("=", "+", "-", "@")
+FORMULAS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""A spreadsheet may take the full-width ones for the others."""
 
 
 def evidence_text(report: Report, zone: tzinfo) -> str:

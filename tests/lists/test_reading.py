@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadList
 from bot.lists.columns import Columns, columns_of, understood
+from bot.lists.numbers import units
 from bot.lists.reading import LONGEST_CELL, MOST_BYTES, MOST_ROWS, read_file, read_text
 from tests.lists.sheets import xlsx
 
@@ -159,3 +160,42 @@ def test_a_person_chooses_what_no_header_says() -> None:
 def test_a_header_alone_is_no_list(text: str) -> None:
     with pytest.raises(BadList, match="empty"):
         understood(read_text(text))
+
+
+@given(st.integers(0, 10**9 - 1), st.sampled_from([",", "."]), st.sampled_from(["", "0", "00"]))
+def test_a_number_is_never_read_as_another(number: int, thousands: str, fraction: str) -> None:
+    """Whatever marks thousands and fractions, a cell is that number or none."""
+    point = "," if thousands == "." else "."
+    tail = point + fraction if fraction else ""
+    grouped = f"{number:,}".replace(",", thousands) + tail
+    assert units(f"{number}{tail}") == number
+    assert units(grouped) in {number, None}
+    if number > 999_999 or "," in grouped:
+        assert units(grouped) == number
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        ("1,000", 1000),
+        ("1,234", 1234),
+        ("1.234", 1234),
+        ("1.234,00", 1234),
+        ("1.234.567", 1_234_567),
+        ("28.00", 28),
+        ("28,0", 28),
+        *(
+            (unclear, None)
+            for unclear in ("1.000", "28.000", "0,123", "0.500", "1,2345", "1234,567")
+        ),
+        *((unclear, None) for unclear in ("12,5", "1,234.50", "1,234,00", "1,", ",5", "-3", "٣")),
+        ("1,23,456", None),
+    ],
+)
+def test_thousands_are_no_fraction(cell: str, read: int | None) -> None:
+    assert units(cell) == read
+
+
+def test_a_fraction_of_a_spreadsheet_is_no_thousands() -> None:
+    rows = read_file(xlsx([("Account", "PSA units"), ("A", 1.234), ("B", 1234.0), ("C", 2.5)]))
+    assert [line.gradient for line in understood(rows).lines()] == [None, 1234, None]

@@ -168,10 +168,12 @@ def test_what_is_not_known_is_not_made_up() -> None:
     assert (row["expected"], row["gradient"], row["autotask"]) == ("", "", "")
 
 
-def test_a_name_is_no_formula() -> None:
-    case = {**OFF_BY_THREE, "account": {"name": '=HYPERLINK("http://x","y")'}}
+@pytest.mark.parametrize("sign", "=+-@\uff1d\uff0b\uff0d\uff20")
+def test_a_name_is_no_formula(sign: str) -> None:
+    name = f'{sign}HYPERLINK("http://x","y")'
+    case = {**OFF_BY_THREE, "account": {"name": name}}
     (row,) = csv.DictReader(io.StringIO(evidence_csv(report_of(case), UTC)))
-    assert row["account"] == '\'=HYPERLINK("http://x","y")'
+    assert row["account"] == f"'{name}"
 
 
 def test_the_evidence_of_many_lines_fits_into_a_message() -> None:
