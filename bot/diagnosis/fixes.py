@@ -30,6 +30,7 @@ class Change(Fact):
         contract: its name; empty for a new one.
         service: the service of a line; empty where any will do.
         line_kind: of a line: `service` or `bundle`.
+        if_needed: of a quantity: the renewal before it may carry one over, which was not read.
     """
 
     kind: ChangeKind
@@ -38,6 +39,7 @@ class Change(Fact):
     contract: str = ""
     service: str = ""
     line_kind: Literal["service", "bundle"] = "service"
+    if_needed: bool = False
 
 
 class SmallestFix(Fact):

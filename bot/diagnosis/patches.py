@@ -6,19 +6,21 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.facts import Contract, Entry, Facts, Line, Note, Quantity, Sync, Unreadable
-from bot.diagnosis.standing import ACTIVE, RECURRING
+from bot.diagnosis.standing import ACTIVE, RECURRING, contract_on, line_on
 from bot.diagnosis.view import CUSTOMER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from bot.diagnosis.fixes import Change
+    from bot.diagnosis.standing import LineOn
 
 NEW = -1
 """The id of what is not there yet."""
 AFTERWARDS = datetime(9999, 1, 1, tzinfo=UTC)
 SYNCED = datetime(9999, 6, 1, tzinfo=UTC)
 FOR_LONG = date(9998, 12, 31)
+ALL_ROWS = {"from_day": None, "to_day": None}
 
 
 def patched(facts: Facts, changes: Iterable[Change], day: date) -> Facts:
@@ -58,14 +60,14 @@ def _activate_contract(facts: Facts, change: Change, _day: date) -> Facts:
 
 
 def _renew_contract(facts: Facts, change: Change, day: date) -> Facts:
-    """A contract from the day on with the old one's services; the wizard carries units over."""
+    """A contract from the day on with the old one's services, and as many of each as it had."""
     old = next((c for c in facts.contracts.items if c.id == change.id), None)
     if old is None:
         return facts
     update = {"starts": day, "ends": FOR_LONG, "status": ACTIVE, "changed_at": AFTERWARDS}
     contracts = [old.model_copy(update=update) if c is old else c for c in facts.contracts.items]
     lines = [
-        _with_quantity(line, day) if line.contract_id == old.id else line
+        _carried(line, old, day) if line.contract_id == old.id else line
         for line in facts.lines.items
     ]
     return _with(facts, contracts=contracts, lines=lines)
@@ -139,11 +141,33 @@ PATCHES: dict[str, Callable[[Facts, Change, date], Facts]] = {
 ORDER = tuple(PATCHES)
 
 
-def _with_quantity(line: Line, day: date) -> Line:
+def on_last_day(line: Line, contract: Contract) -> LineOn:
+    """How a line stood on the last day of a contract that ended: the wizard carries that over.
+
+    Args:
+        line: on the contract.
+        contract: one with a last day.
+    """
+    last = contract.ends or date.max
+    return line_on(line, contract_on(contract, last), last)
+
+
+def _carried(line: Line, old: Contract, day: date) -> Line:
+    """The line with what it had at the end: nothing stays nothing, and unknown stays unknown."""
+    last = on_last_day(line, old)
+    if last.fails == ("no-quantity-on-day",):
+        return line.model_copy(update={"quantities": _before(line, day), **ALL_ROWS})
+    return _with_quantity(line, day, last.quantity)
+
+
+def _before(line: Line, day: date) -> tuple[Quantity, ...]:
+    return tuple(q for q in line.quantities if q.starts and q.starts < day)
+
+
+def _with_quantity(line: Line, day: date, units: float | None = 1) -> Line:
     """The line with a quantity from the day on; what it had before stays."""
-    earlier = [q for q in line.quantities if q.starts and q.starts < day]
-    row = Quantity(id=NEW, starts=day, ends=FOR_LONG, units=1)
-    return line.model_copy(update={"quantities": (*earlier, row), "from_day": None, "to_day": None})
+    row = Quantity(id=NEW, starts=day, ends=FOR_LONG, units=units)
+    return line.model_copy(update={"quantities": (*_before(line, day), row), **ALL_ROWS})
 
 
 def _on_line(facts: Facts, change: Change, patch: Callable[[Line], Line]) -> Facts:

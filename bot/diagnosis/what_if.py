@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.engine import NOT_OF_TIME, judge, verdict_of
 from bot.diagnosis.facts import Unreadable
 from bot.diagnosis.fixes import Change, SmallestFix
-from bot.diagnosis.patches import NEW, patched
+from bot.diagnosis.patches import NEW, on_last_day, patched
 from bot.diagnosis.report import Verdict
 from bot.diagnosis.standing import RECURRING, contract_on, line_on
 from bot.diagnosis.view import CUSTOMER
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 MOST_TRIED = 200
 CANCELLATION = 6
 DARING = {"renew-contract": 3, "add-service": 4, "create-contract": 5, "move-to-active-service": 1}
-"""Of as many changes the least daring are tried first."""
+"""Of as many changes those that hold first, and then the least daring, are told."""
 SYNC = Change(kind="sync")
 
 
 def what_if(facts: Facts, day: date, asked: str) -> SmallestFix | None:
-    """Find the fewest changes after which nothing but time is in the way.
+    """Find the fewest changes after which nothing but time is in the way, and the least time.
 
     Args:
         facts: what was read.
@@ -45,13 +45,20 @@ def what_if(facts: Facts, day: date, asked: str) -> SmallestFix | None:
     ):
         return None
     tries = sorted(_tries(facts, account, day, asked), key=_size)[:MOST_TRIED]
+    found: list[tuple[tuple[Change, ...], date]] = []
+    most = len(tries[-1]) if tries else 0
     for changes in tries:
+        if len(changes) > most or (found and found[-1][1] == day):
+            break
         if visible_from(facts, changes, day, asked) is not None:
+            most = len(changes)
             needed = _needed(facts, changes, day, asked)
-            holds_from = visible_from(facts, needed, day, asked) or day
-            left = account.type == CANCELLATION and account.is_active is False
-            return SmallestFix(changes=(*needed, SYNC), holds_from=holds_from, left=left)
-    return None
+            found.append((needed, visible_from(facts, needed, day, asked) or day))
+    if not found:
+        return None
+    needed, holds_from = min(found, key=lambda one: (len(one[0]), one[1], _size(one[0])))
+    left = account.type == CANCELLATION and account.is_active is False
+    return SmallestFix(changes=(*needed, SYNC), holds_from=holds_from, left=left)
 
 
 def visible_from(facts: Facts, changes: Iterable[Change], day: date, asked: str) -> date | None:
@@ -95,7 +102,7 @@ def _tries(facts: Facts, account: Account, day: date, asked: str) -> Iterator[tu
         before = (*first, *_of_contract(contract, day))
         for line in _lines(facts, asked):
             if line.line.contract_id == contract.id:
-                yield from ((*before, *of_line) for of_line in _of_line(line))
+                yield from ((*before, *of_line) for of_line in _of_line(line, before))
         if entry is not None:
             yield (*before, *_added(contract.id, contract.name, entry))
     if entry is not None:
@@ -140,12 +147,14 @@ def _lines(facts: Facts, asked: str) -> list[LineOn]:
     ]
 
 
-def _of_line(line: LineOn) -> Iterator[tuple[Change, ...]]:
+def _of_line(line: LineOn, before: Iterable[Change]) -> Iterator[tuple[Change, ...]]:
     """With and without a quantity: it may have one on the day, or on a later one."""
-    about = {
+    contract = line.contract.contract
+    renewed = any(change.kind == "renew-contract" for change in before)
+    about: dict[str, Any] = {
         "id": line.line.id,
         "contract_id": line.line.contract_id,
-        "contract": line.contract.contract.name,
+        "contract": contract.name,
         "service": line.name,
         "line_kind": line.line.kind,
     }
@@ -153,7 +162,9 @@ def _of_line(line: LineOn) -> Iterator[tuple[Change, ...]]:
     if line.inactive:
         moved = (Change.model_validate({"kind": "move-to-active-service", **about}),)
     yield moved
-    yield (*moved, Change.model_validate({"kind": "set-quantity", **about}))
+    carried = renewed and on_last_day(line.line, contract).doubt is not None
+    about |= {"kind": "set-quantity", "if_needed": carried}
+    yield (*moved, Change.model_validate(about))
 
 
 def _entry_to_add(facts: Facts, asked: str) -> str | None:

@@ -21,7 +21,7 @@ from bot.gradient import Ledger, fold
 from bot.state import SyncEvent
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Callable, Iterator
     from pathlib import Path
 
     from bot.diagnosis.report import Report
@@ -61,7 +61,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_over(msp: Msp, folder: Path) -> AsyncIterator[Desk]:
+async def desk_over(
+    msp: Msp, folder: Path, now: Callable[[], datetime] = lambda: NOW
+) -> AsyncIterator[Desk]:
     server = AutotaskServer(msp)
     syncs = KnownSyncs([completed(NOW - timedelta(hours=3))])
     async with Autotask(
@@ -72,7 +74,7 @@ async def desk_over(msp: Msp, folder: Path) -> AsyncIterator[Desk]:
         cache_dir=folder,
         transport=httpx.ASGITransport(app=server.app),
     ) as autotask:
-        diagnosis = Diagnosis(autotask, syncs, zone=ZoneInfo("Europe/London"), now=lambda: NOW)
+        diagnosis = Diagnosis(autotask, syncs, zone=ZoneInfo("Europe/London"), now=now)
         yield Desk(server, diagnosis, syncs)
 
 

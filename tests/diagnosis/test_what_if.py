@@ -54,6 +54,11 @@ ZERO = [{"service": "Backup", "units": 0}]
             {"contracts": [contract(lines=ZERO, status="Inactive")]},
             ["activate-contract", "set-quantity"],
         ),
+        ({"contracts": [contract(lines=ZERO, **ENDED)]}, ["renew-contract", "set-quantity"]),
+        (
+            {"service": "Backup", "contracts": [contract(lines=ZERO, **ENDED)]},
+            ["renew-contract", "set-quantity"],
+        ),
         ({"contracts": [contract(lines=[])]}, ["add-service", "set-quantity"]),
         ({"contracts": []}, ["create-contract", "add-service", "set-quantity"]),
         (
@@ -89,6 +94,29 @@ def test_it_holds_from_the_day_on_which_the_rest_is_right() -> None:
     assert fix is not None
     assert fix.holds_from == SOON
     assert not fix.left
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_as_few_changes_those_that_hold_first_are_named(order: int) -> None:
+    rows = [contract(status="Inactive"), contract(status="Inactive", starts=SOON)][::order]
+    fix = what_if(facts_of({"contracts": rows}), TODAY, "account")
+    assert fix is not None
+    assert (fix.holds_from, fix.changes[0].id) == (TODAY, 1 if order == 1 else 2)
+
+
+def test_what_an_ended_contract_had_is_not_guessed() -> None:
+    """Of a contract that is over only the rows of the day were read."""
+    facts = facts_of({"contracts": [contract(**ENDED)]})
+    line = facts.lines.items[0].model_copy(
+        update={"quantities": (), "from_day": TODAY, "to_day": TODAY}
+    )
+    lines = facts.lines.model_copy(update={"items": (line,)})
+    fix = what_if(facts.model_copy(update={"lines": lines}), TODAY, "account")
+    assert fix is not None
+    assert [(c.kind, c.if_needed) for c in fix.changes[:-1]] == [
+        ("renew-contract", False),
+        ("set-quantity", True),
+    ]
 
 
 def test_a_change_of_what_is_not_there_changes_nothing() -> None:

@@ -69,6 +69,22 @@ LEFT = {"account": {"type": "Cancellation", "active": False}, "contracts": [cont
             ('was "Contract 1" renewed? Only if so', "its end date stays as it is"),
         ),
         (
+            {"contracts": [contract(lines=ZERO, **ENDED)]},
+            (
+                '2 changes are enough, with a full sync after them: (1) was "Contract 1" renewed?',
+                '(2) give "Backup" on the renewed contract a quantity above zero',
+                "and none can be left out.",
+            ),
+        ),
+        (
+            {"contracts": [contract(lines=[{"service": "Backup", "units": "unknown"}], **ENDED)]},
+            (
+                '(2) see that "Backup" on the renewed contract has a quantity above zero',
+                'I do not know how many "Contract 1" had at its end',
+                "with them: nothing else is in the way.",
+            ),
+        ),
+        (
             {"contracts": []},
             (
                 "is it billed on no other account's contract? Only then: make a recurring contract",
