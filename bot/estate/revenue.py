@@ -34,7 +34,7 @@ DAY = timedelta(days=1)
 MONTHS = 12
 
 CONTRACTS = """
-    SELECT id, companyID, startDate FROM contracts
+    SELECT companyID, id, startDate, endDate FROM contracts
     WHERE contractType = 7 AND endDate >= :day AND startDate IS NOT NULL
 """
 """Active or not: an inactive contract is billed all the same."""
@@ -148,11 +148,17 @@ def _concerned(artifact: Artifact) -> tuple[list[Judged], list[tuple[int, int, d
 def _contracts(
     rows: sqlite3.Connection, accounts: set[int], day: date
 ) -> list[tuple[int, int, date]]:
-    return [
-        (contract, account, max(day, date.fromisoformat(starts)))
-        for contract, account, starts in rows.execute(CONTRACTS, {"day": day.isoformat()})
-        if account in accounts
-    ]
+    """Those that run on the day; where none does, those that run when the first one starts."""
+    of_account: dict[int, list[tuple[int, date, date]]] = defaultdict(list)
+    for account, contract, *ends in rows.execute(CONTRACTS, {"day": day.isoformat()}):
+        if account in accounts:
+            starts, over = map(date.fromisoformat, ends)
+            of_account[account].append((contract, max(day, starts), over))
+    found = []
+    for account, contracts in of_account.items():
+        first = min(starts for _, starts, _ in contracts)
+        found += [(c, account, first) for c, starts, over in contracts if starts <= first <= over]
+    return found
 
 
 def _new_among(blocked: list[Judged], before: Artifact | None) -> set[int]:
@@ -164,7 +170,7 @@ async def _amounts(
     accounts: Sequence[int],
     contracts: list[tuple[int, int, date]],
 ) -> dict[int, Amount]:
-    """What each account is billed a month; of a contract still to start from its first day."""
+    """What each account is billed a month, on the day or when its first contract starts."""
     reading = Reading(seconds=SECONDS)
     found = {account: Amount(accounts=1) for account in accounts}
     if not accounts:

@@ -10,21 +10,27 @@ if TYPE_CHECKING:
     import sqlite3
 
 ENDING = """
-    SELECT a.id, a.name, k.id, k.contractName, k.endDate
-    FROM contracts AS k JOIN accounts AS a ON a.id = k.companyID
-    WHERE k.contractType = 7 AND k.status = 1 AND k.endDate BETWEEN :day AND :until
+    SELECT a.id, coalesce(a.companyName, '#' || a.id), k.id, k.contractName, k.endDate
+    FROM contracts AS k JOIN companies AS a ON a.id = k.companyID
+    WHERE (a.companyType = 1 OR a.companyType IS NULL) AND a.isActive IS NOT 0
+        AND k.contractType = 7 AND k.status = 1 AND k.endDate BETWEEN :day AND :until
         AND NOT EXISTS (
             SELECT 1 FROM contracts AS n
             WHERE n.companyID = k.companyID AND n.id <> k.id
                 AND (n.contractType = 7 OR n.contractType IS NULL) AND n.status IS NOT 0
                 AND (n.endDate IS NULL OR n.endDate > k.endDate)
                 AND (n.startDate IS NULL OR n.startDate <= date(k.endDate, '+1 day'))
+                AND (
+                    EXISTS (SELECT 1 FROM contract_services AS l WHERE l.contractID = n.id)
+                    OR EXISTS (SELECT 1 FROM contract_bundles AS l WHERE l.contractID = n.id)
+                )
         )
-    ORDER BY k.endDate, a.name
+    ORDER BY k.endDate, a.companyName
 """
 """Recurring contracts that end soon with none that follows on without a gap (guide section 6).
 
-One of which type, status or dates are not known may be the successor, so it counts as one.
+One of which type, status or dates are not known may be the successor, so it counts as one; one
+without a line bills nothing, and follows on none. Who left, or is no customer, needs none.
 """
 
 

@@ -71,6 +71,28 @@ def month_end() -> Msp:
     return msp
 
 
+async def test_who_left_needs_no_successor_and_a_bare_one_is_none(tmp_path: Path) -> None:
+    msp = Msp()
+    msp.service("Backup")
+    ends = DAY + timedelta(days=20)
+    for name, columns in (
+        ("Left", {"type": 6, "active": False}),
+        ("Asleep", {"active": False}),
+        ("A prospect", {"type": 3}),
+        ("Bare successor", {}),
+        ("Followed", {}),
+    ):
+        account = msp.account(name, **columns)
+        contract(msp, account, "2026", YEAR[0], ends)
+        if name == "Bare successor":
+            msp.contract(account, "2027", starts=ends + timedelta(days=1), ends=YEAR[1])
+        if name == "Followed":
+            contract(msp, account, "2027", ends + timedelta(days=1), YEAR[1])
+    made = board_of([await scan(AutotaskServer(msp), tmp_path, synced=True)], [], DAY)
+    assert made is not None
+    assert told(made)["ending"] == ["Bare successor"]
+
+
 async def board(folder: Path, *marks: Mark, today: date = DAY) -> Board:
     made = board_of([await scan(AutotaskServer(month_end()), folder, synced=True)], marks, today)
     assert made is not None

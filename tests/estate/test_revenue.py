@@ -86,6 +86,19 @@ async def test_currencies_are_kept_apart_and_periods_divided(tmp_path: Path) -> 
     assert (one.all.accounts, one.all.unknown, one.all.without) == (2, 0, 0)
 
 
+async def test_a_contract_and_the_one_that_follows_it_are_billed_once(tmp_path: Path) -> None:
+    msp = Msp()
+    backup = msp.service("Backup")
+    renewed, leaping = blocked(msp, "Renewed", currency=1), blocked(msp, "Two to come", currency=2)
+    for account, years in ((renewed, (2026, 2027)), (leaping, (2027, 2028))):
+        for year in years:
+            starts, ends = date(year, 1, 1), date(year, 12, 31)
+            made = msp.contract(account, str(year), starts=starts, ends=ends)
+            msp.line(made, backup, units=4, price=25)
+    (one,) = await found(tmp_path, msp)
+    assert one.all.by_currency == {1: Decimal(100), 2: Decimal(100)}
+
+
 async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> None:
     msp = Msp()
     backup = msp.service("Backup")
