@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -24,6 +24,12 @@ NEAR = 90
 NEIGHBOURS = 8
 """How many of the next names in the alphabet a name is compared with."""
 SHORTEST = 5
+LEGAL_FORMS = """
+    ab ag as aps bv co company corp corporation gmbh inc incorporated kg limited llc llp lp ltd nv
+    oy plc pte pty sa sarl sas spa srl ug
+"""
+"""What a name may end with and be the same company's: one system often writes it, another not."""
+AT_THE_END = frozenset(LEGAL_FORMS.split())
 
 NAMES = """
     SELECT id, companyName FROM companies
@@ -85,31 +91,58 @@ def _is_odd(character: str) -> bool:
     return kind[0] in "CMZ" and character != " "
 
 
+class _Key(NamedTuple):
+    plain: str
+    account_id: int
+    name: str
+    core: str
+
+
+def _keyed(names: Iterable[tuple[int, str]]) -> list[_Key]:
+    keys = [_Key(plain(name), account_id, name, _core(name)) for account_id, name in names]
+    return [key for key in keys if key.plain]
+
+
+def _core(name: str) -> str:
+    """A name without a leading "the" and without the legal forms at its end."""
+    words = [word for word in map(plain, name.split()) if word]
+    if len(words) > 1 and words[0] == "the":
+        words = words[1:]
+    while len(words) > 1 and words[-1] in AT_THE_END:
+        words.pop()
+    return "".join(words)
+
+
 def _pairs(names: list[tuple[int, str]]) -> list[NameDoubt]:
-    """Names that stand near each other in the alphabet, read forwards and backwards."""
-    keyed = [(plain(name), account_id, name) for account_id, name in names]
-    keyed = [each for each in keyed if each[0]]
+    """Names that stand near each other in the alphabet: forwards, backwards, and by their core."""
+    keyed = _keyed(names)
     found: dict[tuple[int, int], NameDoubt] = {}
-    for ordered in (sorted(keyed), sorted(keyed, key=lambda each: each[0][::-1])):
+    for order in (lambda key: key, lambda key: key.plain[::-1], lambda key: key.core):
+        ordered = sorted(keyed, key=order)
         for place, one in enumerate(ordered):
             for other in ordered[place + 1 : place + 1 + NEIGHBOURS]:
                 kind = _kinship(one, other)
-                first, second = sorted((one, other), key=lambda each: each[1])
+                first, second = sorted((one, other), key=lambda key: key.account_id)
                 if kind is not None:
-                    doubt = NameDoubt(second[1], second[2], kind, first[1], first[2])
-                    found.setdefault((first[1], second[1]), doubt)
+                    doubt = NameDoubt(
+                        second.account_id, second.name, kind, first.account_id, first.name
+                    )
+                    found.setdefault((first.account_id, second.account_id), doubt)
     return [found[pair] for pair in sorted(found)]
 
 
-def _kinship(one: tuple[str, int, str], other: tuple[str, int, str]) -> Kind | None:
-    if one[2] == other[2]:
+def _kinship(one: _Key, other: _Key) -> Kind | None:
+    if one.name == other.name:
         return "same"
-    if one[0] == other[0]:
+    if one.plain == other.plain:
         return "twin"
+    if one.core == other.core:
+        return "near"
     # Numbered names are meant to be nearly the same.
-    if _digits(one[0]) != _digits(other[0]) or min(len(one[0]), len(other[0])) < SHORTEST:
+    shortest = min(len(one.plain), len(other.plain))
+    if _digits(one.plain) != _digits(other.plain) or shortest < SHORTEST:
         return None
-    return "near" if fuzz.ratio(one[0], other[0], score_cutoff=NEAR) else None
+    return "near" if fuzz.ratio(one.plain, other.plain, score_cutoff=NEAR) else None
 
 
 def _digits(text: str) -> str:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp
-from bot.diagnosis.names import plain
 from bot.estate.digest import digest_of
-from bot.estate.name_doubts import _kinship, _pairs
+from bot.estate.name_doubts import _keyed, _kinship, _pairs
 from bot.presentation import Presenter, validate
 from bot.presentation.digests import digest_message
 from bot.state import Mark
@@ -112,18 +112,42 @@ async def test_names_that_are_not_mapped_are_told(tmp_path: Path) -> None:
     assert digest_of(artifact, artifact).names.known == len(told)
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Acme Ltd", "Acme Limited"),
+        ("Acme", "Acme, Inc."),
+        ("The Acme Group", "Acme Group"),
+        ("Acme GmbH", "Acme GmbH & Co. KG"),
+        ("Acme S.A.", "The Acme Co"),
+        ("Site 12 Ltd", "Site 12 Limited"),
+    ],
+)
+def test_a_legal_form_makes_no_other_name(one: str, other: str) -> None:
+    rows = [(1, one), *((n, f"Acne {n} Ltd") for n in range(3, 30)), (2, other)]
+    assert [(d.kind, d.name, d.other) for d in _pairs(rows)] == [("near", other, one)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Acme Ltd", "Bolt Ltd"), ("The Co", "Ltd"), ("Site 12 Ltd", "Site 13 Limited")],
+)
+def test_a_legal_form_alone_makes_no_two_names_one(one: str, other: str) -> None:
+    assert _pairs([(1, one), (2, other)]) == []
+
+
 NAMES = st.lists(st.text("AaBb .-12", min_size=1, max_size=8), max_size=9)
 
 
 @given(NAMES)
 def test_a_few_names_are_all_compared(names: list[str]) -> None:
     numbered = list(enumerate(names))
-    keyed = [(plain(name), number, name) for number, name in numbered if plain(name)]
+    keyed = _keyed(numbered)
     due = {
-        (one[1], other[1])
+        (one.account_id, other.account_id)
         for one in keyed
         for other in keyed
-        if one[1] < other[1] and _kinship(one, other)
+        if one.account_id < other.account_id and _kinship(one, other)
     }
     assert {(d.other_id, d.account_id) for d in _pairs(numbered)} == due
 
