@@ -15,7 +15,7 @@ from bot.estate.artifact import not_whole_after
 from bot.estate.board_items import Board, Item, Section
 from bot.estate.renewed import renewed
 from bot.estate.sanity import IS_CUSTOMER, suspect_rule
-from bot.estate.successors import ending
+from bot.estate.successors import ending, ending_of_others
 
 if TYPE_CHECKING:
     import sqlite3
@@ -81,6 +81,7 @@ def _board_of(
     suspect = suspect_rule(accounts)
     with newest.open() as rows:
         blocked, aside = _blocked(rows, accounts, day, suspect)
+        asides = {"blocked": aside, "ending": ending_of_others(rows, day, SOON)}
         found = {
             "blocked": blocked,
             "inactive": _inactive(rows, day),
@@ -91,8 +92,10 @@ def _board_of(
             "renewals": [Item(*each) for each in renewed(rows, day, earlier)],
             "ahead": [Item(*each) for each in ahead(rows, day)],
         }
-    sections = [_section(name, items, said, today) for name, items in found.items()]
-    sections[0] = Section("blocked", sections[0].open, sections[0].settled, aside)
+    sections = [
+        replace(_section(name, items, said, today), aside=asides.get(name, 0))
+        for name, items in found.items()
+    ]
     listed = {(item.account_id, item.item) for items in found.values() for item in items}
     names = {account.id: account.name for account in accounts}
     others = tuple(

@@ -41,7 +41,8 @@ class Section:
         name: `blocked`, `inactive`, `ending`, `renewals` or `ahead`.
         open: those that nobody has settled.
         settled: those that are done, ignored or by design on the day.
-        aside: how many are not worth a line: accounts that are no customers and have no contract.
+        aside: how many are not worth a line: accounts that are no customers and have no contract,
+            and contracts that end of accounts that are inactive or no customers.
     """
 
     name: str

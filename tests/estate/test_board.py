@@ -91,6 +91,9 @@ async def test_who_left_needs_no_successor_and_a_bare_one_is_none(tmp_path: Path
     made = board_of([await scan(AutotaskServer(msp), tmp_path, synced=True)], [], DAY)
     assert made is not None
     assert told(made)["ending"] == ["Bare successor"]
+    words = "3 more end for accounts that are inactive or no customers."
+    assert words in board_message(made, NO_SYNCS, Presenter(LONDON)).text
+    assert words in board_page(made, NO_SYNCS, LONDON)
 
 
 async def board(folder: Path, *marks: Mark, today: date = DAY) -> Board:
