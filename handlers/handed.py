@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadList
 from bot.files import Shared
-from bot.lists.columns import columns_of
+from bot.lists.headings import columns_of
 from bot.lists.reading import read_text
 from handlers.syntax import CHARACTER, ENTITY
 

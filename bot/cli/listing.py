@@ -17,10 +17,12 @@ from bot.cli.scanning import fresh_scan, write
 from bot.diagnosis.report import Verdict
 from bot.errors import BadList, UsageError
 from bot.lists.answering import ListJudge
-from bot.lists.columns import Columns, understood
+from bot.lists.columns import understood
+from bot.lists.headings import Columns
 from bot.lists.reading import MOST_BYTES, read_file
 from bot.presentation.lists import (
     columns_in_words,
+    doubts_of,
     first_rows,
     list_csv,
     print_list,
@@ -57,7 +59,8 @@ def columns_named(sheet: Sheet, names: dict[str, str | None]) -> Sheet:
 
     Args:
         sheet: the list.
-        names: a column's heading for each thing that it may hold; `None` keeps what was found.
+        names: a column's heading, or such as "column 2", for each thing that it may hold;
+            `None` keeps what was found.
 
     Raises:
         UsageError: there is no such column, or it is named twice.
@@ -69,6 +72,8 @@ def columns_named(sheet: Sheet, names: dict[str, str | None]) -> Sheet:
         places = {what: _place(sheet, name) for what, name in given.items()}
         # A column that was named for one thing is no longer another one.
         found = {w: None if p in places.values() else p for w, p in asdict(sheet.columns).items()}
+        if any(name.strip().casefold() != _nth(places[what]) for what, name in given.items()):
+            sheet = sheet.below_first()  # somebody knows its first row for headings
         return sheet.with_columns(Columns(**{**found, **places}))
 
 
@@ -78,7 +83,7 @@ def confirmed(sheet: Sheet, *, yes: bool) -> bool:
     Raises:
         UsageError: nobody can answer and `--yes` was not given.
     """
-    shown = [columns_in_words(sheet.columns, sheet.names), *first_rows(sheet)]
+    shown = [columns_in_words(sheet.columns, sheet.names), *doubts_of(sheet), *first_rows(sheet)]
     sys.stderr.write("\n".join(shown) + "\n")
     if yes:
         return True
@@ -103,7 +108,9 @@ def run(local: Local, autotask: Autotask, sheet: Sheet, csv: Path | None) -> boo
     if csv is not None:
         write(csv, list_csv(answered, local.zone))
     print_list(answered, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), local.zone)
-    return not any(a.report and a.report.verdict is Verdict.CANNOT_TELL for a in answered)
+    return not any(
+        a.line.too_wide or (a.report and a.report.verdict is Verdict.CANNOT_TELL) for a in answered
+    )
 
 
 async def _answered(local: Local, autotask: Autotask, sheet: Sheet) -> list[Answered]:
@@ -120,9 +127,13 @@ async def _answered(local: Local, autotask: Autotask, sheet: Sheet) -> list[Answ
 def _place(sheet: Sheet, name: str) -> int:
     wanted = name.strip().casefold()
     for place, heading in enumerate(sheet.names):
-        if heading.casefold() == wanted:
+        if wanted in {heading.casefold(), _nth(place)}:
             return place
     raise BadList("no-column", detail=name)
+
+
+def _nth(place: int) -> str:
+    return f"column {place + 1}"
 
 
 @contextmanager

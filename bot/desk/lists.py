@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
     from bot.files import Shared
     from bot.lists.answering import Answered
-    from bot.lists.columns import Columns, Sheet
+    from bot.lists.columns import Sheet
+    from bot.lists.headings import Columns
     from bot.presentation.ids import ButtonValue
 
 log = structlog.get_logger(__name__)

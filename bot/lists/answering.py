@@ -37,7 +37,7 @@ class Answered:
 
     Args:
         line: as handed in.
-        report: what was found; `None` for a line that names no account.
+        report: what was found; `None` for a line that cannot be looked into.
         live: whether Autotask was read for it now, rather than in a scan.
     """
 
@@ -66,9 +66,14 @@ def asked_of(line: Line) -> tuple[str, str | None]:
     return line.account, line.service
 
 
+def is_asked(line: Line) -> bool:
+    """Whether a line can be looked into: it names an account, and no cell may be another's."""
+    return bool(line.account) and not line.too_wide
+
+
 def questions(lines: Iterable[Line]) -> list[tuple[str, str | None]]:
     """Each question of a list, once."""
-    return list(dict.fromkeys(asked_of(line) for line in lines if line.account))
+    return list(dict.fromkeys(asked_of(line) for line in lines if is_asked(line)))
 
 
 def is_long(lines: Iterable[Line]) -> bool:
@@ -116,7 +121,12 @@ class ListJudge:
             found |= {key: judge.not_told(*key) for key in doubtful[DOUBTS_MOST:]}
         found |= await self._live([key for key in wanted if key in live])
         return [
-            Answered(line, found.get(asked_of(line)), live=asked_of(line) in live) for line in lines
+            Answered(
+                line,
+                found.get(asked_of(line)) if is_asked(line) else None,
+                live=asked_of(line) in live,
+            )
+            for line in lines
         ]
 
     async def _live(

@@ -1,52 +1,17 @@
-"""Which column of a list is what, by its header: a suggestion that a person confirms. Pure."""
+"""The lines of a list whose columns are understood: a suggestion that a person confirms. Pure."""
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from bot.errors import BadList
+from bot.lists.headings import WHATS, Columns, Row, columns_of, header_among
 from bot.lists.numbers import units
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-Row = tuple[str, ...]
-What = Literal["account", "service", "gradient", "expected"]
-
-HEADINGS: dict[What, frozenset[str]] = {
-    "account": frozenset(
-        {"account", "client", "customer", "company", "organization", "organisation"}
-    ),
-    "service": frozenset({"service", "product", "item", "sku", "bundle"}),
-    "gradient": frozenset({"psa", "autotask", "gradient", "billed"}),
-    "expected": frozenset({"vendor", "expected", "actual", "used"}),
-}
-NUMBERS = frozenset({"unit", "quantity", "qty", "count", "seat"})
-SINGULAR = NUMBERS | HEADINGS["account"] | HEADINGS["service"]
-NO_NAME = frozenset({"id", "ids", "number", "no", "type", "owner", "manager", "status", "code"})
-NOT_HERE = frozenset({"price", "cost", "total", "amount", "difference", "diff", "delta", "date"})
-HEADER_WITHIN = 10
-"""An export may begin with a title and a date; the header is looked for in so many rows."""
-WHATS: tuple[What, ...] = ("account", "service", "gradient", "expected")
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The columns that say something, by their place from 0; `None` where there is none.
-
-    Args:
-        account: the account's name.
-        service: the service's name.
-        gradient: the units that Gradient shows for the PSA.
-        expected: the units that are expected, as the vendor's are.
-    """
-
-    account: int | None = None
-    service: int | None = None
-    gradient: int | None = None
-    expected: int | None = None
 
 
 @dataclass(frozen=True)
@@ -55,10 +20,11 @@ class Line:
 
     Args:
         number: its row in the list, from 1.
-        account: as written; empty when the line names none.
+        account: as written; empty when the line names none, all cells of one that is too wide.
         service: as written; `None` for the account as a whole.
         gradient: units, where the cell is surely a whole number.
         expected: the same.
+        too_wide: whether it has more cells than there are columns, so that none can be trusted.
     """
 
     number: int
@@ -66,6 +32,7 @@ class Line:
     service: str | None = None
     gradient: int | None = None
     expected: int | None = None
+    too_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,11 +43,15 @@ class Sheet:
         header: the words above the columns; empty when the list has none.
         rows: what stands below, each with its row number.
         columns: which column is what.
+        above: what stands above the header, and is left out.
+        headed: whether the header is one; else it is the first of the rows.
     """
 
     header: Row
     rows: tuple[tuple[int, Row], ...]
     columns: Columns
+    above: tuple[Row, ...] = ()
+    headed: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -89,6 +60,21 @@ class Sheet:
         width = max(len(self.header), widest)
         padded = (*self.header, *("" for _ in range(width)))[:width]
         return tuple(name or f"column {place}" for place, name in enumerate(padded, 1))
+
+    @property
+    def width(self) -> int:
+        """How many columns there are: as the header has, or without one as most rows have."""
+        if self.headed and self.header:
+            return len(self.header)
+        return Counter(len(row) for _, row in self.rows).most_common(1)[0][0]
+
+    def below_first(self) -> Sheet:
+        """The same when somebody says that the first row is a header after all.
+
+        Raises:
+            BadList: there is nothing below it.
+        """
+        return self if self.headed else replace(_sheet(self.header, self.rows[1:]), headed=True)
 
     def with_columns(self, columns: Columns) -> Sheet:
         """The same with columns that a person has chosen.
@@ -112,25 +98,37 @@ class Sheet:
         Raises:
             BadList: nobody has said which column has the account.
         """
-        columns = self.columns
-        if columns.account is None:
+        if self.columns.account is None:
             raise BadList("no-account")
+        wide = set(self.too_wide())
         return [
-            Line(
-                number=number,
-                account=_at(row, columns.account),
-                service=_at(row, columns.service) or None,
-                gradient=units(_at(row, columns.gradient)),
-                expected=units(_at(row, columns.expected)),
-            )
+            Line(number, " | ".join(row), too_wide=True)
+            if number in wide
+            else self._line(number, row)
             for number, row in self.rows
         ]
+
+    def too_wide(self) -> list[int]:
+        """The numbers of the rows that have more filled cells than there are columns."""
+        width = self.width
+        return [number for number, row in self.rows if any(row[width:])]
+
+    def _line(self, number: int, row: Row) -> Line:
+        columns = self.columns
+        return Line(
+            number=number,
+            account=_at(row, columns.account),
+            service=_at(row, columns.service) or None,
+            gradient=units(_at(row, columns.gradient)),
+            expected=units(_at(row, columns.expected)),
+        )
 
 
 def understood(rows: Sequence[Row]) -> Sheet:
     """Find the header and what its words say of the columns.
 
-    A list of one column needs no header: it names accounts.
+    A list of one column needs no header: it names accounts. Where a wider one has none, its first
+    row is looked into like the others, so that no line is lost.
 
     Args:
         rows: as they were read, the blank ones as empty rows.
@@ -139,55 +137,20 @@ def understood(rows: Sequence[Row]) -> Sheet:
         BadList: there is nothing below the header.
     """
     numbered = tuple((number, row) for number, row in enumerate(rows, 1) if row)
-    for place, (_, row) in enumerate(numbered[:HEADER_WITHIN], 1):
-        columns = columns_of(row)
-        if columns.account is not None:
-            return _sheet(row, numbered[place:], columns)
-    if all(len(row) == 1 for _, row in numbered):
-        return _sheet((), numbered, Columns(account=0))
-    first = numbered[0][1] if numbered else ()
-    return _sheet(first, numbered[1:], columns_of(first))
+    filled = [row for _, row in numbered]
+    place = header_among(filled)
+    if place is not None:
+        above = tuple(filled[:place])
+        return replace(_sheet(filled[place], numbered[place + 1 :]), above=above)
+    if all(len(row) == 1 for row in filled):
+        return replace(_sheet((), numbered), columns=Columns(account=0))
+    return replace(_sheet(filled[0], numbered), columns=Columns(), headed=False)
 
 
-def columns_of(header: Row) -> Columns:
-    """What the words of a header say; the first column that fits is taken.
-
-    Where both sides have a column, as `PSA service` and `Vendor service`, the vendor's is not the
-    one that Autotask knows.
-    """
-    cells = [_words(cell) for cell in header]
-    places = sorted(range(len(cells)), key=lambda place: "vendor" in cells[place])
-    found: dict[What, int] = {}
-    for what in ("gradient", "expected", "account", "service"):
-        fitting = (p for p in places if p not in found.values() and _fits(cells[p], what))
-        if (place := next(fitting, None)) is not None:
-            found[what] = place
-    if "gradient" not in found:
-        numbers = (p for p in places if p not in found.values() and cells[p] & NUMBERS)
-        plain = next((p for p in numbers if cells[p] <= NUMBERS), None)
-        if plain is not None:
-            found["gradient"] = plain
-    return Columns(**found)
-
-
-def _fits(cell: frozenset[str], what: What) -> bool:
-    if cell & NOT_HERE or not cell & HEADINGS[what]:
-        return False
-    is_number = bool(cell & NUMBERS)
-    return is_number if what in {"gradient", "expected"} else not (is_number or cell & NO_NAME)
-
-
-def _words(cell: str) -> frozenset[str]:
-    """The words of a heading, also of one such as `accountName`."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", cell)
-    words = re.findall(r"[^\W_]+", apart.casefold())
-    return frozenset(w.removesuffix("s") if w.removesuffix("s") in SINGULAR else w for w in words)
-
-
-def _sheet(header: Row, rows: tuple[tuple[int, Row], ...], columns: Columns) -> Sheet:
+def _sheet(header: Row, rows: tuple[tuple[int, Row], ...]) -> Sheet:
     if not rows:
         raise BadList("empty")
-    return Sheet(header, rows, columns)
+    return Sheet(header, rows, columns_of(header))
 
 
 def _at(row: Row, place: int | None) -> str:

@@ -6,16 +6,18 @@ import csv
 import io
 import re
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from bot.errors import BadList
+from bot.lists.headings import header_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.lists.columns import Row
+    from bot.lists.headings import Row
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 10_000
@@ -23,11 +25,13 @@ MOST_COLUMNS = 200
 MOST_UNPACKED = 60_000_000
 """A spreadsheet is a packed file; one that unpacks to more than this is no list."""
 LONGEST_CELL = 500
-SEPARATORS = (",", ";", "\t")
+TAB = "\t"
+SEPARATORS = (",", ";", TAB)
 THREE_DIGITS = re.compile(r"\.\d{3}$", re.ASCII)
 NOTHING = "\x1f"
 """Separates the cells of a list of one column."""
 LOOKED_AT = 20
+QUOTED = re.compile(r'\s*"((?:[^"]|"")*)"\s*')
 ZIP = b"PK\x03\x04"
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -59,12 +63,21 @@ def read_text(text: str) -> list[Row]:
     Raises:
         BadList: it is empty, has too many rows, or a quote that is never closed.
     """
+    text = text.removeprefix("\ufeff")
     separator = _separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
-        raise BadList("bad-quotes", detail=str(error)) from None
+        if separator not in {TAB, NOTHING}:
+            raise BadList("bad-quotes", detail=str(error)) from None
+        rows = [[_unquoted(c) for c in line.split(separator)] for line in text.splitlines()]
     return _limited(rows)
+
+
+def _unquoted(cell: str) -> str:
+    """A cell of a list whose quotes are parts of names, as in `"Acme" Ltd`, for the most part."""
+    quoted = QUOTED.fullmatch(cell)
+    return quoted[1].replace('""', '"') if quoted else cell
 
 
 def _limited(rows: Iterable[Iterable[object]]) -> list[Row]:
@@ -109,20 +122,42 @@ def _decoded(content: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """What separates the cells: what stands most often outside quotes in each of the first lines.
+    """What separates the cells: what splits the header, since a name may hold a comma.
 
-    A name may hold a comma, so what splits every line alike wins over what splits some, and what
-    splits not even half of them splits nothing.
+    Without a header, what splits every row alike wins over what splits some, and what splits not
+    even half of them splits nothing.
     """
-    lines = [line for line in text.splitlines() if line.strip()][:LOOKED_AT]
-    counts = {each: [_outside_quotes(line, each) for line in lines] for each in SEPARATORS}
-    best = max(SEPARATORS, key=lambda s: (min(counts[s], default=0), sum(map(bool, counts[s]))))
-    splits = sum(map(bool, counts[best])) * 2 > len(lines)
+    tables = {each: _first_rows(text, each) for each in (*SEPARATORS, NOTHING)}
+    widths = {each: _header_width(rows) for each, rows in tables.items()}
+    best = max(SEPARATORS, key=lambda each: widths[each])
+    if widths[best] > 1:
+        return best
+    if widths[NOTHING]:
+        return TAB if TAB in text else NOTHING
+    more = {each: [len(row) - 1 for row in tables[each]] for each in SEPARATORS}
+    best = max(
+        SEPARATORS, key=lambda each: (min(more[each], default=0), sum(map(bool, more[each])))
+    )
+    splits = not tables[best] or sum(map(bool, more[best])) * 2 > len(more[best])
     return best if splits else NOTHING
 
 
-def _outside_quotes(line: str, separator: str) -> int:
-    return sum(part.count(separator) for part in line.split('"')[::2])
+def _first_rows(text: str, separator: str) -> list[Row]:
+    found: list[Row] = []
+    with suppress(csv.Error):
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            cells = tuple(map(_cell, row))
+            if any(cells):
+                found.append(cells)
+            if len(found) == LOOKED_AT:
+                break
+    return found
+
+
+def _header_width(rows: list[Row]) -> int:
+    """How many cells the header has; 0 where there is no header."""
+    place = header_among(rows)
+    return 0 if place is None else len(rows[place])
 
 
 def _spreadsheet(content: bytes) -> list[list[object]]:

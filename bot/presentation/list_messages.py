@@ -7,10 +7,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.report import Verdict
-from bot.lists.columns import WHATS
+from bot.lists.headings import WHATS
 from bot.presentation import ids
 from bot.presentation.environments import blocks, fit
-from bot.presentation.lists import columns_in_words, counts_of, first_rows
+from bot.presentation.lists import columns_in_words, counts_of, doubts_of, first_rows
 from bot.presentation.notes import Button
 from bot.presentation.tidy import tidy_text
 
@@ -44,6 +44,7 @@ def found_message(sheet: Sheet, key: str, presenter: Presenter) -> Message:
         total=len(sheet.rows),
         known=known,
         columns=columns_in_words(sheet.columns, sheet.names),
+        doubts=doubts_of(sheet),
         rows=first_rows(sheet),
     )
 

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.diagnosis.report import Report, Verdict
 from bot.files import Attachment
-from bot.lists.columns import WHATS
+from bot.lists.headings import WHATS, fitting_as_well
 from bot.presentation.environments import plain, terminal
 from bot.presentation.evidence import cell
 from bot.presentation.wording import page_of
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from bot.errors import BadList
     from bot.lists.answering import Answered
-    from bot.lists.columns import Columns, Sheet
+    from bot.lists.columns import Sheet
+    from bot.lists.headings import Columns
 
 HEADER = (
     *("row", "account", "service", "gradient", "expected", "found", "id", "finding"),
@@ -46,6 +47,22 @@ def columns_in_words(columns: Columns, names: tuple[str, ...]) -> str:
     """Which column is what; empty when none is known."""
     found = [(what, getattr(columns, what)) for what in WHATS]
     return _say(_words(None), "columns", found, names)
+
+
+def doubts_of(sheet: Sheet) -> list[str]:
+    """What a person should look at before the columns are confirmed, a sentence each."""
+    words = _words(None)
+    said = []
+    if sheet.above:
+        rows = [" | ".join(cell for cell in row if cell) for row in sheet.above]
+        said.append(_say(words, "left_out", rows))
+    if not sheet.headed:
+        said.append(_say(words, "no_header"))
+    if found := list(fitting_as_well(sheet.header, sheet.columns)):
+        said.append(_say(words, "fits_as_well", found, sheet.names))
+    if wide := sheet.too_wide():
+        said.append(_say(words, "too_wide_rows", wide))
+    return said
 
 
 def counts_of(answered: Iterable[Answered]) -> list[tuple[str, int]]:
@@ -92,8 +109,9 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             "autotask": each.units,
         }
         if report is None:
-            said = {"cause": _say(words, "no_account_cause"), "proof": ""}
-            said["to_do"] = _say(words, "no_account_todo")
+            why = "too_wide" if line.too_wide else "no_account"
+            said = {"cause": _say(words, f"{why}_cause"), "proof": ""}
+            said["to_do"] = _say(words, f"{why}_todo")
         else:
             if id(report) not in seen:
                 seen[id(report)] = _of_report(report, words, zone, live=each.live)
@@ -150,7 +168,7 @@ def _of_report(report: Report, words: Any, zone: tzinfo, *, live: bool) -> dict[
 def _kind(answered: Answered) -> tuple[str, str | None]:
     """What a line is counted as, and for a rule that fails which one."""
     if answered.report is None:
-        return "no-account", None
+        return "too-wide" if answered.line.too_wide else "no-account", None
     if answered.differs:
         return "differs", None
     return answered.report.verdict.value, answered.report.root_cause

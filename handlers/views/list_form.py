@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.lists.columns import WHATS, Columns
+from bot.lists.headings import WHATS, Columns
 from bot.presentation.ids import ListPlace
 
 if TYPE_CHECKING:

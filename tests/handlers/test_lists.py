@@ -79,13 +79,28 @@ async def test_a_file_is_confirmed_and_answered_line_by_line(office: Office) -> 
 async def test_columns_are_chosen_in_a_form(office: Office) -> None:
     offer = await hand_in(office, xlsx([("Who", "What"), ("Globex", "Backup")]), "list.xlsx")
     assert "no heading says" in offer.text
+    assert "The first row has no headings that I know" in offer.text
     await office.slack.click(offer, "list_columns", user=DANA)
     view = await office.slack.views.next()
     wrong = await office.slack.people.submit(view, {"account": "0", "service": "0"})
     assert "Each column can be one thing only" in wrong.body
     await office.slack.people.submit(view, {"account": "0", "service": "1"})
-    assert "1 line looked into" in (await finished(office, offer)).text
-    assert (await rows(office))[0]["service"] == "Backup"
+    assert "2 lines looked into" in (await finished(office, offer)).text
+    assert (await rows(office))[1]["service"] == "Backup"
+
+
+async def test_what_a_person_should_look_at_is_told(office: Office) -> None:
+    content = b"Reconcile\nClient,Client,PSA Units\nGlobex,x,25\nAcme, Inc.,x,25\n"
+    offer = await hand_in(office, content)
+    assert '1 row above the headings is left out: "Reconcile"' in offer.text
+    assert 'fit as well: account: column 2 "Client"' in offer.text
+    assert "columns and will not be looked up: row 4" in offer.text
+    await office.slack.click(offer, "list_go", user=DANA)
+    assert "2 lines looked into" in (await finished(office, offer)).text
+    globex, wide = await rows(office)
+    assert globex["id"]
+    assert wide["finding"] == "The line has more cells than the list has columns"
+    assert (wide["id"], wide["cause"][:8]) == ("", "The line")
 
 
 async def test_pasted_lines_are_a_list_too(office: Office) -> None:

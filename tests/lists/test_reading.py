@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadList
-from bot.lists.columns import Columns, columns_of, understood
+from bot.lists.columns import understood
+from bot.lists.headings import Columns, columns_of, fitting_as_well
 from bot.lists.numbers import units
 from bot.lists.reading import LONGEST_CELL, MOST_BYTES, MOST_ROWS, read_file, read_text
 from tests.lists.sheets import xlsx
@@ -147,7 +148,9 @@ def chosen(*places: int | None) -> Callable[[], object]:
 def test_a_person_chooses_what_no_header_says() -> None:
     sheet = understood(read_text("Name,Thing,\nAcme,Backup,9\n"))
     assert sheet.names == ("Name", "Thing", "column 3")
-    (line,) = sheet.with_columns(Columns(0, 1, 2)).lines()
+    assert not sheet.headed
+    assert len(sheet.with_columns(Columns(0, 1, 2)).lines()) == 2
+    (line,) = sheet.below_first().with_columns(Columns(0, 1, 2)).lines()
     assert (line.account, line.service, line.gradient) == ("Acme", "Backup", 9)
     for wrong, problem in ((chosen(), "no-account"), (chosen(0, 0), "twice"), (chosen(7), "twice")):
         with pytest.raises(BadList, match=problem):
@@ -156,10 +159,94 @@ def test_a_person_chooses_what_no_header_says() -> None:
         sheet.lines()
 
 
-@pytest.mark.parametrize("text", ["Account,Service", "Name,Thing"])
+@pytest.mark.parametrize("text", ["Account,Service", "Reconcile\nAccount,Service"])
 def test_a_header_alone_is_no_list(text: str) -> None:
     with pytest.raises(BadList, match="empty"):
         understood(read_text(text))
+
+
+def accounts(text: str) -> list[str]:
+    return [line.account for line in understood(read_text(text)).lines()]
+
+
+words = st.sampled_from(["The", "Travel", "Customer", "Service", "Acme", "Ltd"])
+names = st.lists(words, min_size=1).map(lambda some: " ".join(["Zed", *some]))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(names, min_size=1, max_size=12))
+def test_no_line_of_a_list_without_headings_is_lost(customers: list[str]) -> None:
+    assert accounts("\n".join(customers)) == customers
+    wide = understood(read_text("\n".join(f"{name}\tBackup" for name in customers)))
+    assert [line.account for line in wide.with_columns(Columns(0, 1)).lines()] == customers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acme Ltd\nFabrikam\nThe Travel Company\nZed\n",
+        "Acme Ltd\nBobs Customer Service\n",
+        "Acme, Inc.\nBolt\nThe Travel Company\nZed",
+    ],
+)
+def test_a_customer_is_no_heading(text: str) -> None:
+    assert accounts(text) == text.split("\n")[: len(text.strip().split("\n"))]
+
+
+def test_what_stands_above_the_header_is_known() -> None:
+    sheet = understood(read_text("Reconcile\n25 Nov\n\nAccount,PSA units\nAcme,28\n"))
+    assert sheet.above == (("Reconcile",), ("25 Nov",))
+    assert [(n.account, n.gradient) for n in sheet.lines()] == [("Acme", 28)]
+
+
+@pytest.mark.parametrize("heading", ["Account", "Client name", "\ufeffCustomer"])
+def test_what_does_not_split_the_heading_splits_nothing(heading: str) -> None:
+    customers = ["Acme, Inc.", "Bolt, Ltd", "Zed; LLC"]
+    assert accounts("\n".join([heading, *customers])) == customers
+
+
+def test_a_line_with_more_cells_than_columns_is_wrong() -> None:
+    text = 'Account,PSA units\nAcme, Inc.,28\n"Bolt, Ltd",3\nZed,4,,\n'
+    assert [(n.account, n.too_wide) for n in understood(read_text(text)).lines()] == [
+        ("Acme | Inc. | 28", True),
+        ("Bolt, Ltd", False),
+        ("Zed", False),
+    ]
+    without = understood(read_text("Acme\tMail\nZed\tMail\textra\nBolt\tMail\n"))
+    lines = without.with_columns(Columns(0, 1)).lines()
+    assert [line.too_wide for line in lines] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('Client,Service,Quantity\n"Mü\nller",Mail,3\n', ("Mü ller", "Mail")),
+        ('Client,Service\n"A\nB\nC\nD",Mail\n', ("A B C D", "Mail")),
+        ("\ufeffClient,Service\nA,B\n", ("A", "B")),
+        ('Client\tService\n"Acme" Ltd\tx\n', ('"Acme" Ltd', "x")),
+        ('Client\tService\n24" Monitors Ltd\tx\n"B\tz\n', ('24" Monitors Ltd', "x")),
+        ('Client\tService\n"Acme ""A"", Ltd"\t"x" y\n', ('Acme "A", Ltd', '"x" y')),
+        ('Client\n"Acme" Ltd\n', ('"Acme" Ltd', None)),
+    ],
+)
+def test_quotes_and_marks_are_no_hindrance(text: str, found: tuple[str, str | None]) -> None:
+    sheet = understood(read_text(text))
+    assert sheet.header[0] == "Client"
+    assert (sheet.lines()[0].account, sheet.lines()[0].service) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("Account,Account,Service", [("account", 1)]),
+        ("Client,Customer name,Qty,Count", [("account", 1), ("gradient", 3)]),
+        ("Vendor Account,PSA Account,Vendor Units,PSA Units", []),
+        ("Account,Service,PSA Units,Vendor Units", []),
+    ],
+)
+def test_two_columns_that_fit_are_told(header: str, found: list[object]) -> None:
+    row = tuple(header.split(","))
+    assert list(fitting_as_well(row, columns_of(row))) == found
 
 
 @given(st.integers(0, 10**9 - 1), st.sampled_from([",", "."]), st.sampled_from(["", "0", "00"]))
