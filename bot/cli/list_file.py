@@ -35,7 +35,8 @@ def list_file(
     """A cause for each line of a list.
 
     The list may be an export of Gradient's Reconcile: its columns are found by their header and
-    shown before anything is read. Up to 20 different lines are read from Autotask one by one; a
+    shown before anything is read; a list without one has its columns named as "column 1" and so on.
+    Up to 20 different lines are read from Autotask one by one; a
     longer list is answered from a scan of today, which is made when there is none.
 
     Exit codes: 0 every line was judged; 2 usage, or a list that cannot be read; 3 some lines

@@ -113,6 +113,16 @@ class Sheet:
         width = self.width
         return [number for number, row in self.rows if any(row[width:])]
 
+    def unread(self) -> list[tuple[int, str]]:
+        """The cells with digits in the columns of units that are no number, each with its row."""
+        places = (self.columns.gradient, self.columns.expected)
+        cells = [(number, _at(row, place)) for number, row in self.rows for place in places]
+        return [
+            (number, cell)
+            for number, cell in cells
+            if units(cell) is None and any(sign.isdigit() for sign in cell)
+        ]
+
     def _line(self, number: int, row: Row) -> Line:
         columns = self.columns
         return Line(

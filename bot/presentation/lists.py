@@ -60,8 +60,11 @@ def doubts_of(sheet: Sheet) -> list[str]:
         said.append(_say(words, "no_header"))
     if found := list(fitting_as_well(sheet.header, sheet.columns)):
         said.append(_say(words, "fits_as_well", found, sheet.names))
-    if wide := sheet.too_wide():
+    wide = sheet.too_wide()
+    if wide:
         said.append(_say(words, "too_wide_rows", wide))
+    if unread := [(number, cell) for number, cell in sheet.unread() if number not in wide]:
+        said.append(_say(words, "unread", unread))
     return said
 
 

@@ -85,6 +85,30 @@ async def test_what_is_wrong_is_one_sentence(
     assert ran.out == ""
 
 
+async def test_what_a_person_should_look_at_is_told(office: Shell) -> None:
+    (office.folder / "list.csv").write_text(
+        "Reconcile\nAccount,Client,PSA Units\nAcme,x,28.000\nAcme, Inc.,x,25\n"
+    )
+    ran = await office("list", "list.csv", "--yes", "--csv", "out.csv")
+    assert '1 row above the headings is left out: "Reconcile".' in ran.err
+    assert 'other columns fit as well: account: column 2 "Client".' in ran.err
+    assert "1 line has more cells than there are columns" in ran.err
+    assert 'will not be compared: row 3 "28.000".' in ran.err
+    assert ran.code == 3
+    acme, wide = written(office, "out.csv")
+    assert (acme["gradient"], bool(acme["id"])) == ("", True)
+    assert (wide["account"], wide["id"]) == ("Acme | Inc. | x | 25", "")
+    assert "between quotation marks" in wide["to_do"]
+
+
+async def test_a_list_without_headings_loses_no_line(office: Shell) -> None:
+    (office.folder / "list.csv").write_text("Acme,Backup\nThe Travel Company,Backup\n")
+    named = ("--account", "column 1", "--service", "Column 2")
+    ran = await office("list", "list.csv", *named, "--yes")
+    assert "counts as a line, too" in ran.err
+    assert "2 lines looked into" in ran.out
+
+
 async def test_columns_are_named_by_their_headings(office: Shell) -> None:
     (office.folder / "list.csv").write_text("Name,Thing,Number\nAcme,Backup,25\n")
     named = ("--account", "name", "--service", "Thing", "--gradient", "number")

@@ -283,6 +283,11 @@ def test_thousands_are_no_fraction(cell: str, read: int | None) -> None:
     assert units(cell) == read
 
 
+def test_a_number_that_is_not_read_is_known() -> None:
+    sheet = understood(read_text("Account;Qty;Expected units\nA;1.000;3\nB;n/a;2,5\nC;;4\n"))
+    assert sheet.unread() == [(2, "1.000"), (3, "2,5")]
+
+
 def test_a_fraction_of_a_spreadsheet_is_no_thousands() -> None:
     rows = read_file(xlsx([("Account", "PSA units"), ("A", 1.234), ("B", 1234.0), ("C", 2.5)]))
     assert [line.gradient for line in understood(rows).lines()] == [None, 1234, None]
