@@ -20,11 +20,14 @@ STARTING = """
 
 CHANGING = """
     WITH known AS (
-        SELECT u.{line} AS line, u.{entry} AS entry, u.contractID AS contract,
-            u.startDate AS starts, u.units AS units,
-            lag(u.units) OVER (PARTITION BY u.{line} ORDER BY u.startDate, u.id) AS before
+        SELECT u.{entry} AS entry, u.contractID AS contract, u.startDate AS starts,
+            u.units AS units, lag(u.units) OVER (
+                PARTITION BY coalesce(u.{line}, s.line) ORDER BY u.startDate, u.id) AS before
         FROM {units} AS u JOIN whole_rows AS w ON w.contract_id = u.contractID AND w.read
-        WHERE u.{line} IS NOT NULL
+        LEFT JOIN (SELECT contractID, {entry} AS entry, min(id) AS line FROM {lines}
+            GROUP BY contractID, {entry} HAVING count(*) = 1) AS s
+            ON s.contractID = u.contractID AND s.entry = u.{entry}
+        WHERE coalesce(u.{line}, s.line) IS NOT NULL
     )
     SELECT a.id, a.name, k.id, k.contractName, known.entry, e.name, known.starts, known.before,
         known.units
@@ -37,16 +40,22 @@ CHANGING = """
         AND known.before <> known.units
     ORDER BY known.starts, a.name
 """
-"""Rows of contracts of which every row was read: Autotask has one for every period."""
+"""Rows of contracts of which every row was read: Autotask has one for every period.
+
+One that lacks the id of its line is that of the only line of its contract and service; where there
+are several, it may be that of any and says nothing.
+"""
 
 KINDS = {
     "ahead-service": {
+        "lines": "contract_services",
         "line": "contractServiceID",
         "entry": "serviceID",
         "units": "service_units",
         "entries": "services",
     },
     "ahead-bundle": {
+        "lines": "contract_bundles",
         "line": "contractServiceBundleID",
         "entry": "serviceBundleID",
         "units": "bundle_units",

@@ -143,6 +143,23 @@ async def test_each_section_has_what_belongs_there(tmp_path: Path) -> None:
     }
 
 
+async def test_a_change_ahead_of_rows_that_name_no_line(tmp_path: Path) -> None:
+    """They are those of the only line of the service; of several lines nobody knows whose."""
+    msp = Msp()
+    backup, mail = msp.service("Backup"), msp.service("Mail")
+    made = msp.contract(msp.account("Acme"), "Managed", starts=YEAR[0], ends=YEAR[1])
+    first, second = (YEAR[0], date(2026, 11, 30)), (date(2026, 12, 1), YEAR[1])
+    msp.line(made, backup, rows=[(*first, 7), (*second, 9)], linked=False)
+    for units in (3, 4):
+        msp.line(made, mail, rows=[(*first, units), (*second, units)], linked=False)
+    msp.note(made, datetime(2026, 11, 21, tzinfo=UTC), 4)
+    board = board_of([await scan(AutotaskServer(msp), tmp_path, DAY, synced=True)], [], DAY)
+    assert board is not None
+    (item,) = board.sections[-1].open
+    about = {"service": "Backup", "on": "2026-12-01", "was": 7, "now": 9}
+    assert about.items() <= item.about.items()
+
+
 async def test_it_says_which_changes_ahead_it_knows(tmp_path: Path) -> None:
     """Also where it lists none: a change of before the last sync is not known."""
     msp = Msp()

@@ -84,6 +84,108 @@ async def test_everything_that_can_change_is_seen(tmp_path: Path) -> None:
         assert sentence in said
 
 
+async def test_that_a_contract_ended_is_told_beside_what_else_changed(tmp_path: Path) -> None:
+    msp = Msp()
+    acme = msp.account("Acme")
+    ends = date(2026, 11, 20)
+    managed = msp.contract(acme, "Managed", starts=date(2026, 1, 1), ends=ends)
+    cut = year(msp, acme, "Cut")
+    late = msp.contract(acme, "Late", starts=date(2026, 1, 1), ends=date(2026, 11, 10))
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    contracts = msp.tables["Contracts"]
+    contracts[managed]["status"] = 0
+    contracts[cut] |= {"contractType": 1, "endDate": "2026-11-15T00:00:00"}
+    contracts[late]["endDate"] = "2026-11-18T00:00:00"  # it had ended before
+    now = await scan(server, tmp_path, AFTER)
+    to_20, to_15 = "2026-01-01/2026-11-20", "2026-01-01/2026-11-15"
+    seen = {c[1:] for c in told(compare(was, now)) if str(c[1]).startswith("contract")}
+    assert seen == {
+        ("contract-ended", "Managed", "", to_20, to_20),
+        ("contract-status", "Managed", "", 1, 0),
+        ("contract-ended", "Cut", "", "2026-01-01/2026-12-31", to_15),
+        ("contract-dates", "Cut", "", "2026-01-01/2026-12-31", to_15),
+        ("contract-type", "Cut", "", 7, 1),
+        ("contract-dates", "Late", "", "2026-01-01/2026-11-10", "2026-01-01/2026-11-18"),
+    }
+
+
+async def test_a_quantity_whose_row_names_no_line_is_that_of_the_service(tmp_path: Path) -> None:
+    msp = Msp()
+    acme, backup, mail = msp.account("Acme"), msp.service("Backup"), msp.service("Mail")
+    one, two = year(msp, acme, "One"), year(msp, acme, "Two")
+    bundle = msp.bundle("Pack", [mail])
+    msp.line(one, backup, units=25, linked=False)
+    msp.line(one, mail, units=4, linked=False)
+    msp.bundle_line(one, bundle, units=6)
+    msp.line(two, backup, units=3, linked=False)
+    for row in msp.tables["ContractServiceBundleUnits"].values():
+        row["contractServiceBundleID"] = None
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    numbers = {(one, backup): 0, (two, backup): 5}
+    rows = msp.tables["ContractServiceUnits"]
+    linked = {
+        (r["contractID"], r["serviceID"]): r["id"] for r in msp.tables["ContractServices"].values()
+    }
+    for row in rows.values():
+        place = row["contractID"], row["serviceID"]
+        row["units"] = numbers.get(place, row["units"])
+        if place == (one, mail):  # the same number, and the row names its line now
+            row["contractServiceID"] = linked[place]
+    for row in msp.tables["ContractServiceBundleUnits"].values():
+        row["units"] = 7
+    now = await scan(server, tmp_path, AFTER)
+    expected = {
+        ("Acme", "quantity", "Backup", "One", 25, 0),
+        ("Acme", "quantity", "Backup", "Two", 3, 5),
+        ("Acme", "quantity", "Pack", "One", 6, 7),
+    }
+    for only in (None, acme):
+        seen = compare(was, now, only)
+        assert {c for c in told(seen) if c[1] != "verdict"} == expected
+        assert len([c for c in seen if c.kind == "quantity"]) == 3
+
+
+async def test_a_row_that_two_lines_may_have_is_told_once_and_of_none_of_them(
+    tmp_path: Path,
+) -> None:
+    msp = Msp()
+    acme, backup = msp.account("Acme"), msp.service("Backup")
+    managed = year(msp, acme, "Managed")
+    msp.line(managed, backup, units=25, linked=False)
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    msp.line(managed, backup, units=2)
+    second = await scan(server, tmp_path, BEFORE + timedelta(days=1))
+    added = ("Acme", "line-new", "Backup", "Managed", None, 2)
+    assert {c for c in told(compare(was, second)) if c[1] != "verdict"} == {added}
+    for row in msp.tables["ContractServiceUnits"].values():
+        if row["contractServiceID"] is None:
+            row["units"] = 20
+    now = await scan(server, tmp_path, AFTER)
+    (found,) = [c for c in compare(second, now) if c.kind != "verdict"]
+    assert (found.kind, found.what, found.was, found.now) == ("quantity", "Backup", 25, 20)
+
+
+async def test_a_line_of_no_known_quantity_came_and_went_without_one(tmp_path: Path) -> None:
+    msp = Msp()
+    acme, backup = msp.account("Acme"), msp.service("Backup")
+    managed = year(msp, acme, "Managed")
+    old = msp.line(managed, backup, units=25, linked=False)
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    del msp.tables["ContractServices"][old]
+    msp.add("ContractServices", contractID=managed, serviceID=backup)
+    now = await scan(server, tmp_path, AFTER)
+    both = comparison([now, was], None, None)
+    assert isinstance(both, Comparison)
+    said = changes_message(both, Presenter(ZoneInfo("Europe/London"))).text
+    assert '"Backup" on "Managed" is new' in said
+    assert '"Backup" on "Managed" is gone' in said
+    assert "no quantity" not in said
+
+
 async def test_nothing_changed_says_nothing(tmp_path: Path) -> None:
     msp = Msp()
     msp.line(year(msp, msp.account("Acme"), "Managed"), msp.service("B"), units=1)

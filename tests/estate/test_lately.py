@@ -74,8 +74,9 @@ async def test_it_was_right_until_a_day_and_what_has_changed_since(town: Town) -
     report = await town.why_missing()
     assert report.root_cause == "account-has-current-contract"
     assert town.proof(report).endswith(
-        'It was right until the scan of 14 Nov 2026; since then contract "Managed" ran from'
-        " 1 Jan 2026 to 31 Dec 2026, now from 1 Jan 2026 to 15 Nov 2026."
+        'It was right until the scan of 14 Nov 2026; since then contract "Managed" ended on'
+        ' 15 Nov 2026, contract "Managed" ran from 1 Jan 2026 to 31 Dec 2026, now from'
+        " 1 Jan 2026 to 15 Nov 2026."
     )
     told = comparison(whole_scans(town.folder, KEY), None, named_or_id("ACME"))
     assert isinstance(told, Comparison)
@@ -90,6 +91,30 @@ async def test_a_contract_that_ended_as_it_was_to(town: Town) -> None:
     assert town.proof(await town.why_missing()).endswith(
         'It was right until the scan of 14 Nov 2026; since then contract "Managed" ended on'
         " 15 Nov 2026."
+    )
+
+
+async def test_a_contract_that_ended_and_was_made_inactive_after_it(town: Town) -> None:
+    town.end_contract()
+    await town.scan(DAYS[0], DAYS[1])
+    town.msp.tables["Contracts"][town.contract]["status"] = 0
+    await town.scan(DAYS[2])
+    assert town.proof(await town.why_missing()).endswith(
+        'since then contract "Managed" ended on 15 Nov 2026, contract "Managed" was active and'
+        " is inactive."
+    )
+
+
+async def test_a_quantity_whose_row_names_no_line(town: Town) -> None:
+    rows = town.msp.tables["ContractServiceUnits"].values()
+    for row in rows:
+        row["contractServiceID"] = None
+    await town.scan(DAYS[0], DAYS[1])
+    for row in rows:
+        row["units"] = 0
+    await town.scan(DAYS[2])
+    assert town.proof(await town.why_missing()).endswith(
+        'since then "Backup" on "Managed" went from 25 to 0.'
     )
 
 
