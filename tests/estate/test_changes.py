@@ -110,6 +110,20 @@ async def test_that_a_contract_ended_is_told_beside_what_else_changed(tmp_path: 
     }
 
 
+async def test_a_contract_without_a_first_day(tmp_path: Path) -> None:
+    msp = Msp()
+    managed = year(msp, msp.account("Acme"), "Managed")
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, BEFORE)
+    msp.tables["Contracts"][managed]["startDate"] = None
+    both = comparison([await scan(server, tmp_path, AFTER), was], None, None)
+    assert isinstance(both, Comparison)
+    assert (
+        "ran from 1 Jan 2026 to 31 Dec 2026, now from an unknown day to 31 Dec 2026"
+        in changes_message(both, Presenter(ZoneInfo("Europe/London"))).text
+    )
+
+
 async def test_a_quantity_whose_row_names_no_line_is_that_of_the_service(tmp_path: Path) -> None:
     msp = Msp()
     acme, backup, mail = msp.account("Acme"), msp.service("Backup"), msp.service("Mail")
