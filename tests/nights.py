@@ -43,7 +43,9 @@ class Channel:
         return f"{len(self.said_there)}.0"
 
     async def said(self, channel: str, thread: str | None, key: str) -> str | None:
-        raise NotImplementedError
+        assert (channel, thread) == ("C0BILLING", None)
+        keys = list(self.said_there)
+        return f"{keys.index(key) + 1}.0" if key in keys else None
 
     async def edit(self, channel: str, ts: str, message: Message) -> None:
         raise NotImplementedError
