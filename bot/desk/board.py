@@ -108,10 +108,10 @@ class BoardDesk:
             before = next((scan for scan in scans if scan.path.stem == value.base), None)
         try:
             found = await revenue(self.scanner.autotask, scans[at], before)
-            message = revenue_message(found, scans[at], desk.presenter)
+            message, result = revenue_message(found, scans[at], desk.presenter), "shown"
         except PsaBotError as error:
-            message = desk.presenter.error(error.code, error.advice, error.detail)
-        await desk.audit(REVENUE.value, None, place, "shown")
+            message, result = desk.presenter.error(error.code, error.advice, error.detail), "failed"
+        await desk.audit(REVENUE.value, None, place, result)
         await desk.outbox.whisper(place, message)
 
     async def lines(self) -> tuple[str, ...]:

@@ -159,12 +159,14 @@ async def test_amounts_are_for_operators_alone_and_in_no_channel(
     assert (DANA, "revenue", "shown") in entries
 
 
-async def test_amounts_that_cannot_be_read_are_not_made_up(office: Office) -> None:
+async def test_amounts_that_cannot_be_read_are_not_made_up(office: Office, tmp_path: Path) -> None:
     message = await board(office)
     office.autotask.faults.add(Refuse(entity="ContractServiceUnits"))
     await office.slack.click(message, REVENUE, user=DANA)
     told = await whispered(office, "Autotask")
     assert "Monthly revenue" not in told.text
+    _, entries = await state(tmp_path)
+    assert [e for e in entries if e[1] == "revenue"] == [(DANA, "revenue", "failed")]
 
 
 async def test_the_home_page_has_the_board_in_a_few_lines(office: Office) -> None:
