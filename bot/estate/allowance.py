@@ -74,6 +74,7 @@ class Allowance:
         self._until_look = 0
         self._one = asyncio.Lock()
         self._known: Thresholds | None = None
+        self._given_up = False
         self.paused = False
 
     @property
@@ -110,6 +111,7 @@ class Allowance:
             AutotaskError: it could not be asked how much is used.
             EstateError: the disk is full.
         """
+        self._given_up = False
         self._spent.read()
         await self._watch.clear()
         await self._learn()
@@ -142,7 +144,8 @@ class Allowance:
         """Return when a request may be sent, and count it.
 
         Raises:
-            BudgetSpent: the scans' share is used up, or the tenant's budget stays full for an hour.
+            BudgetSpent: the scans' share is used up, or the tenant's budget stays full for an hour,
+                of which the rest of the scan waits no other.
             AutotaskError: it could not be asked.
             EstateError: the disk is full.
         """
@@ -175,7 +178,8 @@ class Allowance:
         known = self._known or await self._learn()
         while known.used >= known.limit * PAUSE_FROM:
             if waited >= LONGEST_PAUSE:
-                self._until_look = 0
+                self._given_up = True
+            if self._given_up:
                 raise BudgetSpent(f"{known.used} of {known.limit} requests are used by all")
             self.paused = True
             try:

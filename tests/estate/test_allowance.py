@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC
 from pathlib import Path
@@ -106,6 +107,23 @@ async def test_it_gives_up_when_the_budget_stays_full() -> None:
     with pytest.raises(BudgetSpent, match="900 of 1000"):
         await spend(tenant.allowance(), 1)
     assert tenant.time == 3600
+
+
+async def test_a_full_budget_holds_up_a_scan_for_an_hour_and_not_each_of_its_parts() -> None:
+    tenant = Tenant([0, 900])
+    allowance = tenant.allowance()
+    await allowance.begin()
+    await spend(allowance, 99)
+    asked = await asyncio.gather(*(spend(allowance, 9) for _ in range(11)), return_exceptions=True)
+    assert {type(end) for end in asked} == {BudgetSpent}
+    assert tenant.time == 3600
+    sent = allowance.used
+    with pytest.raises(BudgetSpent, match="900 of 1000"):
+        await allowance.spend()
+    assert (tenant.time, allowance.used) == (3600, sent)
+    tenant.used = [10]
+    await allowance.begin()
+    await spend(allowance, 1)
 
 
 async def test_it_looks_again_from_time_to_time() -> None:
