@@ -5,12 +5,11 @@ No prices: they are never read. The number that Gradient shows is the person's f
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.diagnosis.facts import Unreadable
 from bot.presentation.environments import moment, plain
+from bot.presentation.tables import csv_of
 from bot.presentation.tidy import tidy_text
 from bot.presentation.wording import page_of
 
@@ -25,8 +24,6 @@ COLUMNS = (
     "findings",
 )
 LISTS = ("lines", "gone", "live", "bundles")
-FORMULAS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""A spreadsheet may take the full-width ones for the others."""
 
 
 def evidence_text(report: Report, zone: tzinfo) -> str:
@@ -68,17 +65,18 @@ def evidence_csv(report: Report, zone: tzinfo) -> str:
         "findings": " ".join(about["findings"]),
     }
     lines = about["lines"] or [{"service": about["service"]}]
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for line in lines:
-        of_line = {
-            "contract": line.get("contract"),
-            "service": line.get("service"),
-            "autotask": line.get("quantity"),
-        }
-        writer.writerow({name: cell(value) for name, value in {**fixed, **of_line}.items()})
-    return table.getvalue()
+    return csv_of(
+        COLUMNS,
+        (
+            fixed
+            | {
+                "contract": line.get("contract"),
+                "service": line.get("service"),
+                "autotask": line.get("quantity"),
+            }
+            for line in lines
+        ),
+    )
 
 
 class Shown(NamedTuple):
@@ -147,9 +145,3 @@ def _lines(report: Report) -> list[dict[str, Any]]:
                 tidied = {key: tidy_text(line[key]) for key in ("service", "contract")}
                 found.setdefault((line["kind"], line["id"]), {**line, **tidied})
     return list(found.values())
-
-
-def cell(value: object) -> object:
-    """A name that a spreadsheet would run as a formula gets an apostrophe before it."""
-    is_formula = isinstance(value, str) and value.lstrip().startswith(FORMULAS)
-    return f"'{value}" if is_formula else value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +11,7 @@ from bot.diagnosis.report import Report, Verdict
 from bot.files import Attachment
 from bot.lists.headings import WHATS, fitting_as_well
 from bot.presentation.environments import plain, terminal
-from bot.presentation.evidence import cell
+from bot.presentation.tables import BYTE_ORDER_MARK, csv_of
 from bot.presentation.wording import page_of
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ HEADER = (
     *("cause", "proof", "to_do", "from", "autotask", "read"),
 )
 PRINTED = 40
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel reads UTF-8 as the encoding of the machine."""
 
 
 def problem_of(error: BadList) -> str:
@@ -82,17 +78,12 @@ def list_csv(answered: Iterable[Answered], zone: tzinfo) -> str:
         answered: the lines.
         zone: the MSP's calendar.
     """
-    table = io.StringIO()
-    writer = csv.DictWriter(table, HEADER, lineterminator="\n")
-    writer.writeheader()
-    for row in rows_of(answered, zone):
-        writer.writerow({name: cell(value) for name, value in row.items()})
-    return table.getvalue()
+    return csv_of(HEADER, rows_of(answered, zone))
 
 
 def list_file(answered: Iterable[Answered], zone: tzinfo) -> Attachment:
     """The same as a file for a channel."""
-    content = BYTE_ORDER_MARK + list_csv(answered, zone).encode()
+    content = (BYTE_ORDER_MARK + list_csv(answered, zone)).encode()
     return Attachment("list-causes.csv", _say(_words(zone), "file_title"), content)
 
 

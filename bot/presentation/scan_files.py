@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from bot.files import Attachment
 from bot.presentation.environments import plain
-from bot.presentation.lists import BYTE_ORDER_MARK
 from bot.presentation.scan_page import scan_charts, scan_page
 from bot.presentation.scans import scan_csv, scan_json
+from bot.presentation.tables import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -27,7 +27,7 @@ def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> lis
     about: dict[str, Any] = {"meta": artifact.meta, "total": 0, "zone": zone}
     words: Any = plain().get_template("scans.j2").make_module(about)
     name = f"scan-{artifact.meta.day}"
-    table = BYTE_ORDER_MARK + scan_csv(artifact).encode()
+    table = (BYTE_ORDER_MARK + scan_csv(artifact)).encode()
     page = scan_page(artifact, earlier, zone).encode()
     charts = [
         Attachment(f"{name}-chart-{number}.png", chart.title, chart.png, chart.alt[:1000])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import itertools
 import json
@@ -19,7 +18,7 @@ from bot.estate.fixes import smallest_fixes
 from bot.estate.sanity import suspect_rule
 from bot.estate.untold import why_untold
 from bot.presentation.environments import plain, terminal
-from bot.presentation.evidence import cell
+from bot.presentation.tables import csv_of
 from bot.presentation.tidy import tidy
 
 if TYPE_CHECKING:
@@ -76,16 +75,12 @@ def nothing_json(day: date) -> str:
 
 def scan_csv(artifact: Artifact) -> str:
     """A row for every account."""
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for row in _rows(artifact):
-        flat = row | {
-            "failed": " ".join(row["failed"]),
-            "set_aside": "yes" if row["set_aside"] else "",
-        }
-        writer.writerow({name: cell(value) for name, value in flat.items()})
-    return table.getvalue()
+    flat = (
+        row
+        | {"failed": " ".join(row["failed"]), "set_aside": "yes" if row["set_aside"] else ""}
+        for row in _rows(artifact)
+    )
+    return csv_of(COLUMNS, flat)
 
 
 def print_scan(artifact: Artifact, console: Console, zone: tzinfo) -> None:
