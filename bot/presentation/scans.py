@@ -76,8 +76,7 @@ def nothing_json(day: date) -> str:
 def scan_csv(artifact: Artifact) -> str:
     """A row for every account."""
     flat = (
-        row
-        | {"failed": " ".join(row["failed"]), "set_aside": "yes" if row["set_aside"] else ""}
+        row | {"failed": " ".join(row["failed"]), "set_aside": "yes" if row["set_aside"] else ""}
         for row in _rows(artifact)
     )
     return csv_of(COLUMNS, flat)

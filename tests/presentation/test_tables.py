@@ -1,4 +1,4 @@
-"""A table is one of texts and numbers, whatever a spreadsheet takes for what separates its cells."""
+"""A table holds texts and numbers, whatever a spreadsheet takes for a separator of cells."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.presentation.tables import csv_of
 
 SIGNS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
-texts = st.text(st.sampled_from('=+-@\uff1d,;\t\r\n "\'aZ1('), max_size=20)
+texts = st.text(st.sampled_from("=+-@\uff1d,;\t\r\n \"'aZ1("), max_size=20)
 
 
 def split(table: str, separator: str, quoting: int) -> list[str]:
