@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from bot.estate.artifact import Artifact
 
-FULL_EVERY = timedelta(days=7)
+FULL_EVERY = timedelta(days=6, hours=12)
+"""A week, less what one night may begin before another one, so that it is every seventh night."""
 OVERLAP = timedelta(hours=1)
 """Asked for again: our clock may differ from Autotask's, and a new row is not seen at once."""
 

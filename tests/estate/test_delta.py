@@ -152,6 +152,20 @@ async def test_what_cannot_be_known_to_be_up_to_date_is_read_whole(
     assert (await scan(15)).meta.since is None
 
 
+@pytest.mark.parametrize(
+    "minutes", [(0,) * 8, (0, 9, -9, 4, 0, 7, 9, -9), (0, 0, 0, 0, 0, 0, 0, 90)]
+)
+async def test_every_seventh_night_everything_is_read(
+    server: AutotaskServer, tmp_path: Path, minutes: tuple[int, ...]
+) -> None:
+    server.reset(Msp())
+    full = []
+    for night, late in enumerate(minutes):
+        at = NOW + timedelta(days=night, minutes=late)
+        full.append((await scanned(server, tmp_path, at, at.date(), NO_SYNC)).meta.since is None)
+    assert full == [True, *[False] * 6, True]
+
+
 async def test_of_a_contract_that_a_note_names_the_rows_from_now_on_are_kept(
     server: AutotaskServer, tmp_path: Path
 ) -> None:
