@@ -90,8 +90,7 @@ class Nightly:
 
         The bot was stopped then, before the scan or after it.
         """
-        at = self.at or time()
-        if self.channel is None or now < datetime.combine(now.date(), at, now.tzinfo):
+        if self.channel is None or _seconds(now, self._on(now.date(), now)) > 0:
             return False
         keys = _digest_key(now.date()), _failure_key(now.date())
         try:
@@ -104,11 +103,14 @@ class Nightly:
 
     def next_after(self, now: datetime) -> datetime:
         """The next time to scan, in the MSP's calendar."""
-        at = self.at or time()
-        due = datetime.combine(now.date(), at, now.tzinfo)
-        while due <= now or is_close_day(due.date(), self.close_days):
-            due = datetime.combine(due.date() + timedelta(days=1), at, now.tzinfo)
+        due = self._on(now.date(), now)
+        while _seconds(now, due) <= 0 or is_close_day(due.date(), self.close_days):
+            due = self._on(due.date() + timedelta(days=1), now)
         return due
+
+    def _on(self, day: date, now: datetime) -> datetime:
+        """When a day's scan is due, in the zone of now; the first time of two."""
+        return datetime.combine(day, self.at or time(), now.tzinfo)
 
     async def night(self, day: date, *, goes_on: bool = False) -> None:
         """Scan for a day, unless another replica does, and tell the channel.

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -63,7 +65,50 @@ def test_a_night_always_comes_within_a_day_where_none_is_left_out(
 ) -> None:
     now = datetime.combine(DAY + timedelta(days=days), then, LONDON)
     due = unstarted(clock).next_after(now)
-    assert timedelta() < due - now <= timedelta(days=1)
+    assert timedelta() < due.astimezone(UTC) - now.astimezone(UTC) <= timedelta(hours=25)
+
+
+ZONES = (
+    *("Europe/London", "America/New_York", "Australia/Lord_Howe", "Pacific/Auckland"),
+    *("Africa/Cairo", "America/Havana", "America/Santiago", "Asia/Beirut"),
+)
+NEAR = st.one_of(st.integers(-90, 90), st.integers(-3000, 3000)).map(lambda n: timedelta(minutes=n))
+
+
+@cache
+def changes_of(zone: str) -> list[datetime]:
+    """When the clocks are changed in some years, in UTC, to the hour."""
+    first = datetime(2025, 1, 1, tzinfo=UTC)
+    hours = [first + timedelta(hours=n) for n in range(24 * 365 * 3)]
+    offsets = [hour.astimezone(ZoneInfo(zone)).utcoffset() for hour in hours]
+    return [hours[n] for n in range(1, len(hours)) if offsets[n] != offsets[n - 1]]
+
+
+@given(
+    zone=st.sampled_from(ZONES),
+    change=st.integers(0, 5),
+    before=NEAR,
+    after=NEAR,
+)
+def test_each_day_has_one_night_also_when_the_clocks_are_changed(
+    zone: str, change: int, before: timedelta, after: timedelta
+) -> None:
+    begun = (changes_of(zone)[change] - before).astimezone(ZoneInfo(zone))
+    clock = begun.replace(tzinfo=None) + after
+    nightly, now, days = unstarted(clock.time()), begun, []
+    for _ in range(5):
+        due = nightly.next_after(now).astimezone(UTC)
+        assert due > now.astimezone(UTC)
+        now = due.astimezone(ZoneInfo(zone))
+        days.append(now.date())
+    assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
+    assert days[0] - begun.date() in {timedelta(), timedelta(days=1)}
+
+
+def test_of_an_hour_that_comes_twice_the_second_one_has_no_night() -> None:
+    second = datetime(2026, 10, 25, 1, 5, tzinfo=UTC).astimezone(LONDON)
+    assert second.time() == time(1, 5)
+    assert unstarted(time(1, 30)).next_after(second) == at(10, 26, 1, 30)
 
 
 async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
