@@ -11,6 +11,7 @@ import structlog
 from bot.errors import BrokenArtifact
 from bot.estate.artifact import not_whole_after
 from bot.estate.changes import base_for, compare
+from bot.estate.doubt import doubt_of
 from bot.estate.lately import standing
 from bot.estate.roster import Member, Roster
 from bot.estate.schema import is_sound
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.estate.artifact import Artifact
     from bot.estate.changes import Change
+    from bot.estate.doubt import Doubt
     from bot.estate.lately import Standing
 
 log = structlog.get_logger(__name__)
@@ -36,7 +38,9 @@ class Comparison:
     Args:
         was: the earlier scan.
         now: the newest one that can be read.
-        changes: what is different.
+        changes: what is different, without what a rule explains that most customers fail.
+        doubts: that rule, of the earlier scan, of the newest one or of both.
+        left_out: how many changes it explains.
         account: the account that was asked for; `None` for all.
         standing: how that account stands, and since when; `None` where a file that may tell it is
             damaged, too.
@@ -46,6 +50,8 @@ class Comparison:
     was: Artifact
     now: Artifact
     changes: tuple[Change, ...]
+    doubts: tuple[Doubt, ...] = ()
+    left_out: int = 0
     account: Member | None = None
     standing: Standing | None = None
     damaged: tuple[Path, ...] = ()
@@ -114,8 +120,7 @@ def _comparison(
         return NotCompared(since)
     now = scans[0]
     if about is None:
-        was, changes = _compared(scans, base, since, None)
-        return Comparison(was, now, changes)
+        return _compared(scans, base, since, None)
     name, number = about
     with now.open() as rows:
         roster = Roster.of(rows)
@@ -125,16 +130,16 @@ def _comparison(
         near = () if sought.equal or number is not None else roster.near(name)
         shown = name if number is None else f"id:{number}"
         return NotCompared(since, shown, now.meta.day, sought.equal, near)
-    was, changes = _compared(scans, base, since, account.id)
-    return Comparison(was, now, changes, account, _standing(scans, account.id))
+    told = _compared(scans, base, since, account.id)
+    return replace(told, account=account, standing=_standing(scans, account.id))
 
 
 def _compared(
     scans: Sequence[Artifact], base: Artifact, since: date | None, account_id: int | None
-) -> tuple[Artifact, tuple[Change, ...]]:
+) -> Comparison:
     """What is different since a scan or, where its file is damaged, since the next older one."""
     try:
-        return base, tuple(compare(base, scans[0], account_id))
+        return _sure(base, scans[0], compare(base, scans[0], account_id))
     except BrokenArtifact as error:
         others = [scan for scan in scans if scan is not base]
         older = base_for(others, since)
@@ -143,6 +148,13 @@ def _compared(
             raise BrokenArtifact(str((scans[0] if sound else base).path)) from None
         log.warning("damaged_scan_not_compared", file=str(base.path), detail=error.detail)
         return _compared(others, older, since, account_id)
+
+
+def _sure(was: Artifact, now: Artifact, changes: Sequence[Change]) -> Comparison:
+    found = (doubt_of(was, newest=False), doubt_of(now, newest=True))
+    doubts = tuple(doubt for doubt in found if doubt is not None)
+    sure = tuple(c for c in changes if not any(doubt.explains(c) for doubt in doubts))
+    return Comparison(was, now, sure, doubts, len(changes) - len(sure))
 
 
 def _standing(scans: Sequence[Artifact], account_id: int) -> Standing | None:

@@ -14,6 +14,7 @@ from bot.diagnosis.turn import Changed, Turn
 from bot.errors import EstateError
 from bot.estate.artifact import owner_key, scans_of
 from bot.estate.changes import compare
+from bot.estate.doubt import EXPLAINS, OF_LINES, doubt_of
 from bot.estate.shelf import Shelf
 
 if TYPE_CHECKING:
@@ -28,26 +29,6 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 """What a question may wait for what is only an addition to its answer."""
 
-OF_CONTRACTS = {
-    "contract-ended",
-    "contract-status",
-    "contract-type",
-    "contract-dates",
-    "contract-gone",
-}
-OF_LINES = {"quantity", "line-gone", "service-active"}
-EXPLAINS = {
-    "account-is-customer": {"type"},
-    "account-is-active": {"active"},
-    "account-has-current-contract": OF_CONTRACTS,
-    "account-has-billable-service": OF_LINES,
-    "service-is-on-contract": {"line-gone", "contract-gone"},
-    "service-contract-is-current": OF_CONTRACTS,
-    "service-quantity-is-positive": {"quantity"},
-    "service-is-active": {"service-active"},
-}
-"""Which changes can be why a rule fails that passed before."""
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -58,7 +39,9 @@ class Standing:
         verdict: what it says.
         right_on: the day of the last scan in which it was right; `None` when it was in none.
         oldest: the day of the oldest complete scan.
-        since: what is different between that scan and the newest.
+        since: what is different between that scan and the newest, without what a rule explains
+            that most customers fail in the newest.
+        doubted: whether there is something that it explains.
     """
 
     day: date
@@ -66,6 +49,7 @@ class Standing:
     right_on: date | None
     oldest: date
     since: tuple[Change, ...] = ()
+    doubted: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +98,7 @@ class Lately:
         return None
 
     def _explaining(self, report: Report, was: Artifact, now: Artifact) -> tuple[Changed, ...]:
-        found = compare(was, now, report.account.id if report.account else -1)
+        found, _ = _sure(was, now, report.account.id if report.account else -1)
         failed = [f for f in report.findings if f.outcome is Outcome.FAILED]
         explaining = [c for c in found if any(_explains(c, f, report.service) for f in failed)]
         return tuple(_worded(change, now) for change in explaining)
@@ -169,11 +153,20 @@ def standing(scans: Iterable[Artifact], account_id: int) -> Standing | None:
                 return None
             verdict = judged.verdict
         if was_right(scan, account_id, None):
-            since = () if scan is newest else tuple(compare(scan, newest, account_id))
-            return Standing(newest.meta.day, verdict, scan.meta.day, scan.meta.day, since)
+            since, doubted = _sure(scan, newest, account_id) if scan is not newest else ((), False)
+            right_on = scan.meta.day
+            return Standing(newest.meta.day, verdict, right_on, right_on, since, doubted)
     if newest is None or oldest is None:
         return None
     return Standing(newest.meta.day, verdict, None, oldest.meta.day)
+
+
+def _sure(was: Artifact, now: Artifact, account_id: int) -> tuple[tuple[Change, ...], bool]:
+    """What is different since a scan in which it was right, and whether some of it is doubtful."""
+    found = compare(was, now, account_id)
+    doubt = doubt_of(now, newest=True) if found else None
+    sure = tuple(c for c in found if doubt is None or not doubt.explains(c))
+    return sure, len(sure) < len(found)
 
 
 def _all_passed(found: Iterable[tuple[str, str]]) -> bool:

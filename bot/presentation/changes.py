@@ -57,6 +57,8 @@ def changes_about(told: Comparison, zone: tzinfo) -> dict[str, Any]:
         "zone": zone,
         "account": told.account,
         "standing": told.standing,
+        "doubts": _doubts(told),
+        "left_out": told.left_out,
         "damaged": [path.name for path in told.damaged],
     }
 
@@ -88,6 +90,15 @@ def changes_message(told: Comparison, presenter: Presenter) -> Message:
     about |= {"standing": told.standing and asdict(told.standing)}
     about |= {"groups": groups[:ACCOUNTS], "more": max(len(groups) - ACCOUNTS, 0)}
     return presenter.note("changes", **about)
+
+
+def _doubts(told: Comparison) -> list[dict[str, Any]]:
+    """Of a rule that is suspect in both scans the newest one speaks."""
+    latest = {doubt.suspect.rule: doubt for doubt in told.doubts}
+    return [
+        {"day": doubt.day, "newest": doubt.newest, "suspect": asdict(doubt.suspect)}
+        for doubt in latest.values()
+    ]
 
 
 def _labels(labels: dict[int, str] | Unreadable) -> dict[int, str]:
