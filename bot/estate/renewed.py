@@ -41,19 +41,22 @@ UNITS = """
         SELECT {entry} AS entry, units, row_number() OVER (
             PARTITION BY coalesce({line}, -{entry}) ORDER BY startDate DESC, id DESC) AS place
         FROM {table}
-        WHERE contractID = :contract AND startDate <= :day AND endDate >= :day
+        WHERE contractID = :contract AND startDate <= :last AND endDate >= :first
     ) WHERE place = 1 GROUP BY entry
 """
+"""Of each line the row that starts last of those that cover a day from `first` to `last`."""
 KINDS = {
     "service": {
         "entry": "serviceID",
         "line": "contractServiceID",
+        "lines": "contract_services",
         "table": "service_units",
         "entries": "services",
     },
     "bundle": {
         "entry": "serviceBundleID",
         "line": "contractServiceBundleID",
+        "lines": "contract_bundles",
         "table": "bundle_units",
         "entries": "bundles",
     },
@@ -126,7 +129,7 @@ def _quantities(rows: sqlite3.Connection, contract: int, day: date) -> Quantitie
     """What is on a contract on a day that was read; `None` where a number is not known."""
     found: Quantities = {}
     for kind, names in KINDS.items():
-        asked = {"contract": contract, "day": day.isoformat()}
+        asked = {"contract": contract, "first": day.isoformat(), "last": day.isoformat()}
         for entry, units, unknown in rows.execute(UNITS.format(**names), asked):
             if unknown:
                 return None

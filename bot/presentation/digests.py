@@ -10,7 +10,7 @@ from bot.estate.successors import Ending
 from bot.presentation.boards import revenue_button
 from bot.presentation.marks import Markable, mark_menu
 from bot.presentation.scans import grouped, say
-from bot.presentation.tidy import tidy_text
+from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
@@ -54,7 +54,7 @@ def _about(digest: Digest, most: int) -> dict[str, Any]:
     ]
     soon = [{"name": tidy_text(a.name, NAME), "on": a.expected_on} for a in digest.soon.new]
     ends = [
-        {"name": tidy_text(e.account, NAME), "contract": tidy_text(e.contract, NAME), "on": e.on}
+        tidy({"name": e.account, "contract": e.contract, "missing": e.missing}, NAME) | {"on": e.on}
         for e in digest.ending.new
     ]
     return {
