@@ -28,6 +28,7 @@ from bot.presentation.lists import (
     print_list,
     problem_of,
 )
+from bot.presentation.tables import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +107,7 @@ def run(local: Local, autotask: Autotask, sheet: Sheet, csv: Path | None) -> boo
     """
     answered = asyncio.run(_answered(local, autotask, sheet))
     if csv is not None:
-        write(csv, list_csv(answered, local.zone))
+        write(csv, BYTE_ORDER_MARK + list_csv(answered, local.zone))
     print_list(answered, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), local.zone)
     return not any(
         a.line.too_wide or (a.report and a.report.verdict is Verdict.CANNOT_TELL) for a in answered

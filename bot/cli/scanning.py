@@ -30,6 +30,7 @@ from bot.presentation.scans import (
     scan_json,
     waiting_words,
 )
+from bot.presentation.tables import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,7 +88,7 @@ def run(
         console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         print_scan(artifact, console, local.zone)
     if csv is not None:
-        write(csv, scan_csv(artifact))
+        write(csv, BYTE_ORDER_MARK + scan_csv(artifact))
     if html is not None:
         from bot.presentation.scan_page import scan_page
 

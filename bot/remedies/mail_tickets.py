@@ -14,6 +14,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from aiosmtplib import SMTPException, SMTPResponseException
 
+from bot.presentation.tables import BYTE_ORDER_MARK
 from bot.remedies.destinations import Made
 
 if TYPE_CHECKING:
@@ -106,7 +107,9 @@ class MailTickets:
         message["Message-ID"] = f"<{order.external_id}@{self.sender.rpartition('@')[2]}>"
         message.set_content(self.words.mail(draft, order.filled))
         if draft.table:
-            message.add_attachment(draft.table, subtype="csv", filename="evidence.csv")
+            message.add_attachment(
+                BYTE_ORDER_MARK + draft.table, subtype="csv", filename="evidence.csv"
+            )
         for file in files:
             kind = guess_type(file.upload.name)[0] or "application/octet-stream"
             main, _, sub = kind.partition("/")

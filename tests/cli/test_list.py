@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,6 +33,7 @@ async def test_a_few_lines_are_read_now(office: Shell, autotask: AutotaskServer)
     assert ran.code == 0, ran.err
     assert 'account: "Client"; service: "Product"' in ran.err
     assert "4 lines looked into" in ran.out
+    assert (office.folder / "out.csv").read_bytes().startswith(BOM_UTF8)
     rows = written(office, "out.csv")
     assert [row["row"] for row in rows] == ["2", "3", "4", "5"]
     assert rows[1]["account"] == "'=Nobody"

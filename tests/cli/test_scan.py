@@ -6,6 +6,7 @@ import csv
 import html
 import json
 import sqlite3
+from codecs import BOM_UTF8
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -53,13 +54,16 @@ async def test_files_are_written(office: Shell) -> None:
     ran = await office("scan", "--csv", "all.csv", "--html", "all.html")
     assert ran.code == 0, ran.err
     assert "Everything was read." in ran.out
-    with (office.folder / "all.csv").open(encoding="utf-8", newline="") as file:
+    table = office.folder / "all.csv"
+    assert table.read_bytes().startswith(BOM_UTF8)  # Excel takes it for another encoding else
+    with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 69
     assert {row["verdict"] for row in rows} >= {"blocked", "waiting", "clear", "cannot_tell"}
     fixes = {row["name"]: row["smallest_fix"] for row in rows}
     assert fixes["Acme"].startswith("One change is enough: is it a customer of yours now?")
     page = (office.folder / "all.html").read_text(encoding="utf-8")
+    assert page.startswith("<!doctype html>")
     assert "&lt;!channel&gt; Alerts" in page
     assert "<!channel>" not in page
     same = document(await office("scan", "--json"))["accounts"]

@@ -14,6 +14,7 @@ import pytest
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 from bot.presentation.ids import CREATE_TICKET
+from bot.presentation.tables import BYTE_ORDER_MARK
 from tests.handlers.office import DANA, Office, open_office
 from tests.handlers.test_remedies import QUICK, in_thread, whispered
 from tests.handlers.test_tickets import clear_case, form_of, tickets
@@ -121,9 +122,11 @@ async def test_a_ticket_is_mailed_once_with_its_evidence(tmp_path: Path) -> None
     table, picture = message.iter_attachments()
     assert (picture.get_filename(), picture.get_content()) == ("gradient.png", b"picture")
     assert picture.get_content_type() == "image/png"
-    rows = list(csv.DictReader(io.StringIO(table.get_content())))
+    content = table.get_content()
+    assert content.startswith(BYTE_ORDER_MARK)
+    rows = list(csv.DictReader(io.StringIO(content.removeprefix(BYTE_ORDER_MARK))))
     assert {row["account"] for row in rows} == {"Globex"}
-    assert "12.5" not in text + table.get_content()
+    assert "12.5" not in text + content
 
 
 @pytest.mark.parametrize(
