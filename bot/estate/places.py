@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bot.errors import EstateError
 from bot.estate.artifact import FOLDER
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
+
+ENDED_AT = "%Y%m%dT%H%M%S%fZ"
 
 
 def scan_path(folder: Path, owner: str, at: datetime) -> Path:
     """Where the whole scan that ended at a time is kept."""
-    return folder / FOLDER / f"{owner}-{at:%Y%m%dT%H%M%S%fZ}.db"
+    return folder / FOLDER / f"{owner}-{at:{ENDED_AT}}.db"
+
+
+def ended_at(path: Path) -> datetime | None:
+    """The time in the name of a scan's file, in UTC; `None` when nobody here named it."""
+    try:
+        return datetime.strptime(path.stem.rpartition("-")[2], ENDED_AT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def other_day_path(folder: Path, owner: str) -> Path:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.estate.artifact import whole_scans
+from bot.estate.artifact import FOLDER, whole_scans
+from bot.estate.places import ended_at
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,17 +28,23 @@ def forget_old(folder: Path, owner: str, now: datetime) -> None:
         folder: the data directory.
         owner: as `owner_key` gives it.
         now: in UTC; what ended more than `KEPT_DAYS` before it goes. So do the complete scans
-            beyond `KEPT` and the others beyond `KEPT_INCOMPLETE`.
+            beyond `KEPT` and the others beyond `KEPT_INCOMPLETE`, and of the files that cannot be
+            read those that are older than `KEPT` others.
     """
     scans = whole_scans(folder, owner)
     complete = [scan for scan in scans if scan.meta.complete]
     others = [scan for scan in scans if not scan.meta.complete]
-    kept = [*complete[:KEPT], *others[:KEPT_INCOMPLETE]]
-    for scan in scans:
-        stays = scan in (scans[0], *complete[:1])
-        old = now - scan.meta.finished_at > timedelta(days=KEPT_DAYS)
-        if not stays and (old or scan not in kept):
+    stay = {scan.path for scan in (*scans[:1], *complete[:1])}
+    kept = {scan.path for scan in (*complete[:KEPT], *others[:KEPT_INCOMPLETE])}
+    whole = {scan.path for scan in scans}
+    paths = sorted((folder / FOLDER).glob(f"{owner}-*.db"), reverse=True)
+    kept |= {path for path in paths[:KEPT] if path not in whole}
+    for path in paths:
+        at = ended_at(path)
+        if at is None or path in stay:
+            continue
+        if path not in kept or now - at > timedelta(days=KEPT_DAYS):
             try:
-                scan.path.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
             except OSError as error:
-                log.warning("old_scan_kept", file=str(scan.path), detail=error.strerror)
+                log.warning("old_scan_kept", file=str(path), detail=error.strerror)

@@ -181,3 +181,24 @@ async def test_scans_that_are_not_complete_never_push_out_one_that_is(
     forget_old(tmp_path, KEY, datetime.now(UTC) + timedelta(days=365 * years))
     kept = [good[-1], bad[-1]] if years else [*good[2:], *bad[-KEPT_INCOMPLETE:]]
     assert [scan.path for scan in whole_scans(tmp_path, KEY)] == kept[::-1]
+
+
+async def test_what_cannot_be_read_is_forgotten_by_the_time_in_its_name(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    sound = await scan(server, tmp_path)
+    ours = damaged, earlier = history(sound, tmp_path, date(2026, 1, 1), 2)
+    damaged.write_bytes(b"x" * 100)
+    with closing(sqlite3.connect(earlier)) as rows, rows:
+        rows.execute("UPDATE meta SET schema = 'psa-bot.artifact/1'")
+    theirs = damaged.with_name(f"{KEY}-backup.db")
+    theirs.write_bytes(b"x")
+    forget_old(tmp_path, KEY, datetime(2027, 2, 5, 12, tzinfo=UTC))
+    assert all(path.exists() for path in ours)
+    forget_old(tmp_path, KEY, datetime(2027, 2, 5, 13, tzinfo=UTC))
+    assert [path.exists() for path in ours] == [False, True]
+    history(sound, tmp_path, date(2026, 2, 1), KEPT - 1)
+    forget_old(tmp_path, KEY, datetime(2026, 4, 1, tzinfo=UTC))
+    assert not earlier.exists()
+    assert sound.path.exists()
+    assert theirs.exists()
