@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import shlex
 import sqlite3
 import sys
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,10 +24,9 @@ from bot.estate.scan import Scanner
 from tests.estate.test_scan import OWNER, client
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.estate.artifact import Artifact
 
+ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 22)
 KEY = owner_key(*OWNER)
 SYNC = Sync(
@@ -72,6 +74,24 @@ async def test_the_tables_are_open_to_other_tools(server: AutotaskServer, tmp_pa
             " (SELECT rowid FROM names_fts WHERE names_fts MATCH 'back*')"
         )
         assert list(found) == [("Backup",)]
+
+
+async def test_the_command_in_the_documentation_lists_who_is_blocked(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    documented = (ROOT / "docs" / "artifact.md").read_text("utf-8")
+    (command,) = re.findall(r"^```\n(sqlite-utils .+?)\n```$", documented, re.MULTILINE | re.DOTALL)
+    for company in server.msp.tables["Companies"].values():
+        company["isActive"] = company["companyName"] != "Acme"
+    artifact = await scan(server, tmp_path)
+    tool, _, *rest = shlex.split(command.replace("\\\n", ""))
+    process = await asyncio.create_subprocess_exec(
+        str(Path(sys.executable).with_name(tool)), artifact.path, *rest, stdout=-1
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    assert "Acme    account-is-active" in out.decode()
+    assert "Contoso" not in out.decode()
 
 
 async def test_nobody_writes_to_it_again(server: AutotaskServer, tmp_path: Path) -> None:
