@@ -32,9 +32,9 @@ def other_day_path(folder: Path, owner: str) -> Path:
     return folder / FOLDER / f"other-day-{owner}.db"
 
 
-def work_path(folder: Path, owner: str) -> Path:
-    """Where the scan of a tenant that is under way is kept."""
-    return folder / FOLDER / f"{owner}.partial"
+def work_path(folder: Path, owner: str, *, other_day: bool = False) -> Path:
+    """Where the scan of a tenant that is under way is kept; of another day than its own apart."""
+    return folder / FOLDER / f"{'other-day-' * other_day}{owner}.partial"
 
 
 def spent_path(folder: Path, owner: str) -> Path:

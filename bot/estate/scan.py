@@ -116,7 +116,7 @@ class Scanner:
         return [scan for scan in scans if scan.meta.complete]
 
     def was_cut_off(self) -> bool:
-        """Whether a scan has begun that has not ended."""
+        """Whether a scan has begun that has not ended; of another day than its own none counts."""
         return work_path(self.folder, owner_key(*self.owner)).exists()
 
     async def scan(
@@ -151,7 +151,8 @@ class Scanner:
         progress = self._under_way = Progress(tell=self._told)
         asked = known = await known_of(self.autotask, self.allowance, day, last_sync, progress)
         basis = None if full else await aside(basis_among, self._kept(), known, self.now())
-        work = await aside(self._work, known, basis, full=full)
+        path = work_path(self.folder, owner_key(*self.owner), other_day=other_day)
+        work = await aside(self._work, path, known, basis, full=full)
         try:
             take_up(work, progress)
             if work.basis is not None and not await self._is_up_to_date(work, known, progress):
@@ -180,24 +181,23 @@ class Scanner:
         finally:
             work.close()
         if SPENT in (problem["code"] for problem in problems):
-            await aside(self._leave_for_later, artifact, asked)
+            await aside(self._leave_for_later, artifact, work.path, asked)
         await aside(forget_old, self.folder, owner_key(*self.owner), self.now())
         return artifact
 
-    def _leave_for_later(self, artifact: Artifact, known: Known) -> None:
+    def _leave_for_later(self, artifact: Artifact, path: Path, known: Known) -> None:
         """The budget is there again in an hour, and what was read need not be read again."""
         try:
-            leave_for_later(artifact, work_path(self.folder, owner_key(*self.owner)), known)
+            leave_for_later(artifact, path, known)
         except EstateError as error:
             log.warning("scan_not_left_for_later", detail=error.detail)
 
     def _kept(self) -> Iterator[Artifact]:
         return scans_of(self.folder, owner_key(*self.owner))
 
-    def _work(self, known: Known, basis: Basis | None, *, full: bool) -> WorkFile:
+    def _work(self, path: Path, known: Known, basis: Basis | None, *, full: bool) -> WorkFile:
         """The file of a scan that was cut off, if it judges the same; else a new one."""
         key = owner_key(*self.owner)
-        path = work_path(self.folder, key)
         if path.exists():
             try:
                 work = WorkFile(path, key, known, self.now())

@@ -150,3 +150,29 @@ async def test_what_is_read_whole_goes_on_where_it_was(
         last = await scanned(server, tmp_path, NOW + LATER, TODAY, NO_SYNC)
     whole = await scanned(server, tmp_path / "at once", NOW + LATER, TODAY, NO_SYNC, full=True)
     assert tables(last) == tables(whole)
+
+
+async def test_a_scan_of_another_day_leaves_the_one_of_today_to_be_gone_on_with(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    server.reset(demo_msp(TODAY))
+    yesterday = TODAY - LATER
+
+    async def pages(share: float, day: date) -> tuple[Artifact, int]:
+        """A scan, and how many pages it asked for itself."""
+        an_hour_later(tmp_path)
+        server.log.clear()
+        async with client(server, tmp_path, PAGE) as autotask:
+            scanner = Scanner(autotask, OWNER, tmp_path, share=share)
+            scan = await scanner.scan(day, NO_SYNC, other_day=day != TODAY)
+            assert scanner.was_cut_off() == (share < 1.0 or day != TODAY)
+        return scan, sum(request.kind == "query" for request in server.log)
+
+    for day in (TODAY, yesterday):
+        part, _ = await pages(A_SHARE / LIMIT, day)
+        assert not part.meta.complete
+    for day in (yesterday, TODAY):
+        whole, asked = await pages(1.0, day)
+        assert whole.meta.complete
+        assert whole.meta.pages > asked
+    assert not list((tmp_path / FOLDER).glob("*.partial"))
