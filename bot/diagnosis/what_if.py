@@ -53,6 +53,8 @@ def what_if(facts: Facts, day: date, asked: str) -> SmallestFix | None:
         if visible_from(facts, changes, day, asked) is not None:
             most = len(changes)
             needed = _needed(facts, changes, day, asked)
+            if any(_may_be_left_out(facts, needed, c, day, asked) for c in needed):
+                continue
             found.append((needed, visible_from(facts, needed, day, asked) or day))
     if not found:
         return None
@@ -86,6 +88,15 @@ def _needed(facts: Facts, changes: tuple[Change, ...], day: date, asked: str) ->
         if visible_from(facts, fewer, day, asked) is not None:
             return _needed(facts, fewer, day, asked)
     return changes
+
+
+def _may_be_left_out(
+    facts: Facts, changes: tuple[Change, ...], change: Change, day: date, asked: str
+) -> bool:
+    """Whether what could not be read leaves it open that the rest is enough."""
+    rest = [c for c in changes if c is not change]
+    verdict = verdict_of(judge(patched(facts, rest, day), day, asked)[0])
+    return verdict is Verdict.CANNOT_TELL and not change.if_needed
 
 
 def _size(changes: tuple[Change, ...]) -> tuple[int, int]:

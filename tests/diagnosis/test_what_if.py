@@ -78,9 +78,18 @@ ZERO = [{"service": "Backup", "units": 0}]
         ),
         ({"service": "Unheard of", "contracts": [contract()]}, None),
         ({"account": {"type": 42}, "contracts": [contract()]}, None),
+        # Where a contract, a line or a quantity may be unseen, a new one may be needless.
+        ({"account": {"type": "Prospect"}, "contracts": [], "hidden": ["contracts"]}, None),
         (
-            {"account": {"type": "Prospect"}, "contracts": [], "hidden": ["contracts"]},
-            ["make-customer", "create-contract", "add-service", "set-quantity"],
+            {"account": {"type": "Prospect"}, "contracts": [contract()], "hidden": ["contracts"]},
+            ["make-customer"],
+        ),
+        (
+            {
+                "account": {"type": "Prospect"},
+                "contracts": [contract(lines=[{"service": "Backup", "rows_hidden": True}])],
+            },
+            None,
         ),
     ],
 )
@@ -151,5 +160,6 @@ def test_it_is_enough_and_nothing_of_it_can_be_left_out(case: Case) -> None:
         fewer = [c for c in changes if c is not change]
         left = verdict_of(judge(patched(facts, fewer, TODAY), TODAY, asked)[0])
         assert left not in VISIBLE, change
+        assert left is not Verdict.CANNOT_TELL or change.if_needed, change
     # Without the sync nobody has seen what was changed.
     assert verdict_of(judge(after, fix.holds_from, asked)[0]) is not Verdict.CLEAR
