@@ -20,6 +20,7 @@ from bot.estate.close_days import is_close_day
 from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
 from bot.loaded import settle
+from bot.presentation.scan_told import told_of
 from bot.presentation.scans import (
     close_day_words,
     held_up_words,
@@ -82,17 +83,19 @@ def run(
         log.exception("not_scanned")
         sys.stdout.write(nothing_json(day) + "\n")
         return False
-    if as_json:
-        sys.stdout.write(scan_json(artifact) + "\n")
-    else:
+    if not as_json:
         console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         print_scan(artifact, console, local.zone)
+    if as_json or csv or html:
+        told = told_of(artifact)
+    if as_json:
+        sys.stdout.write(scan_json(artifact, told) + "\n")
     if csv is not None:
-        write(csv, BYTE_ORDER_MARK + scan_csv(artifact))
+        write(csv, BYTE_ORDER_MARK + scan_csv(artifact, told))
     if html is not None:
         from bot.presentation.scan_page import scan_page
 
-        write(html, scan_page(artifact, earlier, local.zone))
+        write(html, scan_page(artifact, earlier, told, local.zone))
     return artifact.meta.complete
 
 

@@ -1,4 +1,4 @@
-"""The smallest fix of each blocked account of a scan, where it is one that helps."""
+"""The smallest fix of each blocked account of a scan, where one is proven."""
 
 from __future__ import annotations
 
@@ -13,12 +13,9 @@ if TYPE_CHECKING:
     from bot.diagnosis.fixes import SmallestFix
     from bot.estate.artifact import Artifact
 
-FEW = 2
-"""More changes than these are no fix but a new customer."""
-
 
 def smallest_fixes(artifact: Artifact) -> dict[int, SmallestFix]:
-    """By account: at most two changes that are enough, beside the sync.
+    """By account: the fewest changes that are enough, beside the sync.
 
     Leads and vendors without a contract have none, and neither has what is not proven.
 
@@ -36,6 +33,6 @@ def smallest_fixes(artifact: Artifact) -> dict[int, SmallestFix]:
         for account in worth_telling(rows, blocked, day):
             for facts in assembly.between(account.id, account.id):
                 fix = what_if(facts, day, "account")
-                if fix is not None and len(fix.changes) <= FEW + 1:
+                if fix is not None:
                     found[account.id] = fix
     return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from bot.files import Attachment
 from bot.presentation.environments import plain
 from bot.presentation.scan_page import scan_charts, scan_page
+from bot.presentation.scan_told import told_of
 from bot.presentation.scans import scan_csv, scan_json
 from bot.presentation.tables import BYTE_ORDER_MARK
 
@@ -26,9 +27,10 @@ def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> lis
     """
     about: dict[str, Any] = {"meta": artifact.meta, "total": 0, "zone": zone}
     words: Any = plain().get_template("scans.j2").make_module(about)
-    name = f"scan-{artifact.meta.day}"
-    table = (BYTE_ORDER_MARK + scan_csv(artifact)).encode()
-    page = scan_page(artifact, earlier, zone).encode()
+    name, told = f"scan-{artifact.meta.day}", told_of(artifact)
+    table = (BYTE_ORDER_MARK + scan_csv(artifact, told)).encode()
+    page = scan_page(artifact, earlier, told, zone).encode()
+    data = scan_json(artifact, told).encode()
     charts = [
         Attachment(f"{name}-chart-{number}.png", chart.title, chart.png, chart.alt[:1000])
         for number, chart in enumerate(scan_charts(artifact, earlier), 1)
@@ -36,6 +38,6 @@ def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> lis
     return [
         *charts,
         Attachment(f"{name}.csv", words.file_title().strip(), table),
-        Attachment(f"{name}.json", words.data_title().strip(), scan_json(artifact).encode()),
+        Attachment(f"{name}.json", words.data_title().strip(), data),
         Attachment(f"{name}.html", words.page_title().strip(), page),
     ]

@@ -11,30 +11,31 @@ import structlog
 from bot.errors import BrokenArtifact
 from bot.estate.bystanders import bystanders, kept_out
 from bot.presentation.environments import day, page
-from bot.presentation.scans import fixes_in_words, reasons_in_words, say, scan_about
+from bot.presentation.scans import say, scan_about
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
     from bot.estate.artifact import Artifact
     from bot.presentation.charts import Chart
+    from bot.presentation.scan_told import Told
 
 log = structlog.get_logger(__name__)
 
 WEEKS = 26
 
 
-def scan_page(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> str:
+def scan_page(artifact: Artifact, earlier: list[Artifact], told: Told, zone: tzinfo) -> str:
     """One HTML page with everything in it, which asks nobody for anything.
 
     Args:
         artifact: the scan.
         earlier: the complete scans before it, the newest first.
+        told: what is said beside the verdicts.
         zone: the MSP's calendar.
     """
     about = scan_about(artifact, zone)
-    about |= {"charts": scan_charts(artifact, earlier), "fixes": fixes_in_words(artifact)}
-    about |= {"reasons": reasons_in_words(artifact)}
+    about |= {"charts": scan_charts(artifact, earlier), "told": told}
     return page().get_template("page/scan.html.j2").render(about)
 
 

@@ -14,9 +14,7 @@ from rich.text import Text
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.report import PRECEDENCE, Verdict
 from bot.estate.bystanders import bystanders
-from bot.estate.fixes import smallest_fixes
 from bot.estate.sanity import suspect_rule
-from bot.estate.untold import why_untold
 from bot.presentation.environments import plain, terminal
 from bot.presentation.tables import csv_of
 from bot.presentation.tidy import tidy
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from bot.estate.progress import Progress
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
+    from bot.presentation.scan_told import Told
 
 SCHEMA = "psa-bot.scan/1"
 COLUMNS = (
@@ -52,12 +51,17 @@ class Group:
     accounts: list[Judged]
 
 
-def scan_json(artifact: Artifact) -> str:
-    """The scan for a program: one stable document, every account of the tenant in it once."""
+def scan_json(artifact: Artifact, told: Told) -> str:
+    """The scan for a program: one stable document, every account of the tenant in it once.
+
+    Args:
+        artifact: the scan.
+        told: what is said beside the verdicts.
+    """
     meta = artifact.meta
     return _document(
         meta.day,
-        _rows(artifact),
+        _rows(artifact, told),
         {
             "requests": meta.requests,
             "pages": meta.pages,
@@ -73,11 +77,16 @@ def nothing_json(day: date) -> str:
     return _document(day, [], read)
 
 
-def scan_csv(artifact: Artifact) -> str:
-    """A row for every account."""
+def scan_csv(artifact: Artifact, told: Told) -> str:
+    """A row for every account.
+
+    Args:
+        artifact: the scan.
+        told: what is said beside the verdicts.
+    """
     flat = (
         row | {"failed": " ".join(row["failed"]), "set_aside": "yes" if row["set_aside"] else ""}
-        for row in _rows(artifact)
+        for row in _rows(artifact, told)
     )
     return csv_of(COLUMNS, flat)
 
@@ -100,21 +109,6 @@ def say(macro: str, *values: object) -> str:
     about: dict[str, Any] = {"meta": None, "total": 0, "zone": None}
     words = plain().get_template("scans.j2").make_module(about)
     return " ".join(str(getattr(words, macro)(*values)).split())
-
-
-def fixes_in_words(artifact: Artifact) -> dict[int, str]:
-    """The smallest fix of each account that has one, by its id."""
-    day, words = artifact.meta.day, plain().get_template("what_if.j2")
-    found = {}
-    for account_id, fix in smallest_fixes(artifact).items():
-        said: Any = words.make_module({"fix": tidy(fix.model_dump()), "day": day})
-        found[account_id] = " ".join(said.short().split())
-    return found
-
-
-def reasons_in_words(artifact: Artifact) -> dict[int, str]:
-    """Why an account cannot be told, by its id."""
-    return {number: _because(reason) for number, reason in why_untold(artifact).items()}
 
 
 def paused_words(by_all: tuple[int, int]) -> str:
@@ -176,10 +170,11 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
 
 def _problem(problem: dict[str, Any]) -> tuple[str, str]:
     """An entity, and why it was not read to its end."""
-    return problem["entity"], _because(Reason.model_validate(problem))
+    return problem["entity"], because(Reason.model_validate(problem))
 
 
-def _because(reason: Reason) -> str:
+def because(reason: Reason) -> str:
+    """Why something could not be read or told."""
     about = tidy(reason.about)
     if "advice" in about:  # our own sentence, so not cut
         about["advice"] = reason.about["advice"]
@@ -188,13 +183,9 @@ def _because(reason: Reason) -> str:
     return " ".join(words.because().split())
 
 
-def _rows(artifact: Artifact) -> list[dict[str, Any]]:
+def _rows(artifact: Artifact, told: Told) -> list[dict[str, Any]]:
     """Every account of the tenant once, for a program or a table."""
-    aside, fixes, reasons = (
-        bystanders(artifact),
-        fixes_in_words(artifact),
-        reasons_in_words(artifact),
-    )
+    aside = bystanders(artifact)
     return [
         {
             "id": account.id,
@@ -204,8 +195,8 @@ def _rows(artifact: Artifact) -> list[dict[str, Any]]:
             "expected_on": account.expected_on and account.expected_on.isoformat(),
             "failed": list(account.failed),
             "set_aside": account.id in aside,
-            "smallest_fix": fixes.get(account.id),
-            "because": reasons.get(account.id),
+            "smallest_fix": told.fixes.get(account.id),
+            "because": told.reasons.get(account.id),
         }
         for account in artifact.accounts()
     ]

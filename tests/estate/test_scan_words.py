@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from datetime import UTC, date, datetime
@@ -19,6 +20,7 @@ from bot.estate.bystanders import bystanders
 from bot.estate.sanity import suspect_rule
 from bot.presentation import Presenter, validate
 from bot.presentation.scan_page import scan_charts, scan_page
+from bot.presentation.scan_told import told_of
 from bot.presentation.scans import print_scan, scan_csv, scan_json, scan_message
 from tests.estate.test_artifact import SYNC, scan
 from tests.estate.test_board import YEAR, contract
@@ -43,7 +45,7 @@ def faces(artifact: Artifact) -> tuple[str, str, str]:
     assert validate(message) == []
     console = Console(width=400, file=io.StringIO(), record=True)
     print_scan(artifact, console, LONDON)
-    page = scan_page(artifact, [], LONDON)
+    page = scan_page(artifact, [], told_of(artifact), LONDON)
     return message.text, page, console.export_text()
 
 
@@ -157,11 +159,15 @@ async def test_leads_and_vendors_are_a_number_and_nothing_to_put_right(tmp_path:
     assert by_cause.alt == "Accounts by cause: The account type is not Customer 1"
     assert by_week.alt.endswith("16 Nov 2026 1")
     aside = {
-        row["name"]: row["set_aside"] for row in csv.DictReader(io.StringIO(scan_csv(artifact)))
+        row["name"]: row["set_aside"]
+        for row in csv.DictReader(io.StringIO(scan_csv(artifact, told_of(artifact))))
     }
     assert aside["Lead 0"] == "yes"
     assert aside["Retyped"] == aside["Fine 0"] == ""
-    told = {account["name"]: account for account in json.loads(scan_json(artifact))["accounts"]}
+    told = {
+        account["name"]: account
+        for account in json.loads(scan_json(artifact, told_of(artifact)))["accounts"]
+    }
     assert len(told) == 16
     assert told["Lead 0"]["set_aside"] is True
     assert told["Retyped"]["set_aside"] is False
@@ -184,3 +190,38 @@ async def test_where_nobody_is_a_customer_nobody_is_set_aside(tmp_path: Path) ->
     for face in faces(artifact):
         assert "12 of 12 customers" not in face
         assert "None of 12 accounts is a customer" in face
+
+
+def exported(artifact: Artifact, column: str) -> dict[str, str]:
+    """A column of the table by name; what it says stands on the page and in the JSON, too."""
+    told = told_of(artifact)
+    rows = list(csv.DictReader(io.StringIO(scan_csv(artifact, told))))
+    same = json.loads(scan_json(artifact, told))["accounts"]
+    assert [account[column] or "" for account in same] == [row[column] for row in rows]
+    page = html.unescape(scan_page(artifact, [], told, LONDON))
+    assert all(row[column] in page for row in rows)
+    return {row["name"]: row[column] for row in rows}
+
+
+async def test_a_fix_of_many_changes_is_told_as_well(tmp_path: Path) -> None:
+    msp = with_leads(1)
+    left = msp.account("Left", type=6)
+    msp.tables["Companies"][left]["isActive"] = False
+    contract(msp, left, "Managed", *YEAR, status=0)
+    artifact = await scan(AutotaskServer(msp), tmp_path, DAY, synced=True)
+    fixes = exported(artifact, "smallest_fix")
+    assert fixes["Left"] == (
+        "3 changes are enough: (1) did the customer leave? Only if not: set its type back to "
+        'Customer; (2) set the account to active; (3) set the contract "Managed" to active'
+    )
+    assert fixes["Retyped"].startswith("One change is enough: ")
+    assert fixes["Fine 0"] == fixes["Lead 0"] == ""
+
+
+async def test_that_no_fix_is_proven_is_said(tmp_path: Path) -> None:
+    server = AutotaskServer(with_leads(1))
+    server.faults.add(NotPermitted(entity="ContractServices"))
+    artifact = await scan(server, tmp_path, DAY, synced=True)
+    fixes = exported(artifact, "smallest_fix")
+    assert fixes["Retyped"].startswith("No set of changes is proven to be enough")
+    assert fixes["Fine 0"] == fixes["Lead 0"] == ""
