@@ -110,7 +110,9 @@ async def open_slack(
     book = await stack.enter_async_context(NameBook(client, owner, folder).open())
     share, metrics = local.psa_scan_share, web.metrics
     scanner = CountedScanner(client, owner, folder, share, syncs=judge.syncs, metrics=metrics)
-    estate = EstateDesk(desk, scanner, judge.syncs, files, frozenset(local.psa_close_days))
+    estate = EstateDesk(
+        desk, scanner, judge.syncs, files, judge.marks, frozenset(local.psa_close_days)
+    )
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
     questions, syncs, cases = Questions(desk), SyncDesk(desk), CaseDesk(desk)
     conversation = Conversation(questions, syncs, cases, book.look, estate.changes)

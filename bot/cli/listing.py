@@ -122,7 +122,7 @@ async def _answered(local: Local, autotask: Autotask, sheet: Sheet) -> list[Answ
 
     with Console(stderr=True).status("Autotask"):
         async with open_diagnosis(local, autotask) as diagnosis:
-            return await ListJudge(diagnosis).answer(sheet.lines(), scan)
+            return await ListJudge(diagnosis, diagnosis.marks).answer(sheet.lines(), scan)
 
 
 def _place(sheet: Sheet, name: str) -> int:

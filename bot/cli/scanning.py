@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.estate.progress import Progress
     from bot.estate.scan import Scanner
     from bot.settings import Autotask, Local
+    from bot.state import Mark
 
 log = structlog.get_logger(__name__)
 
@@ -76,7 +77,7 @@ def run(
     if is_close_day(today, frozenset(local.psa_close_days)):
         _say(close_day_words())
     try:
-        artifact, earlier = asyncio.run(_scanned(local, autotask, day, full=full))
+        artifact, earlier, said = asyncio.run(_scanned(local, autotask, day, full=full))
     except PsaBotError as error:
         if not as_json or isinstance(error, EstateError):
             raise
@@ -87,7 +88,7 @@ def run(
         console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         print_scan(artifact, console, local.zone)
     if as_json or csv or html:
-        told = told_of(artifact)
+        told = told_of(artifact, said)
     if as_json:
         sys.stdout.write(scan_json(artifact, told) + "\n")
     if csv is not None:
@@ -101,8 +102,8 @@ def run(
 
 async def _scanned(
     local: Local, autotask: Autotask, day: date, *, full: bool
-) -> tuple[Artifact, list[Artifact]]:
-    """The scan, and the whole ones before it."""
+) -> tuple[Artifact, list[Artifact], list[Mark]]:
+    """The scan, the whole ones before it, and what people said of causes."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -129,7 +130,8 @@ async def _scanned(
                 )
             finally:
                 pauses.cancel()
-            return artifact, [each for each in scanner.whole() if each.path != artifact.path]
+            earlier = [each for each in scanner.whole() if each.path != artifact.path]
+            return artifact, earlier, await diagnosis.marks.all()
 
 
 async def _tell_of_pauses(scanner: Scanner, bar: shown.Progress, task: TaskID) -> None:

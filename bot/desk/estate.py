@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.desk.desk import Desk
     from bot.desk.place import Place
     from bot.diagnosis.facts import Syncs, Unreadable
+    from bot.diagnosis.marked import MarkReader
     from bot.estate.artifact import Artifact
     from bot.estate.scan import Scanner
     from bot.files import Files
@@ -46,6 +47,7 @@ class EstateDesk:
         scanner: reads and judges the tenant.
         syncs: what the ledger says.
         files: the way of files.
+        marks: what people said of causes.
         close_days: days of the month on which billing closes; -1 is the last one.
         running: held by the scan that is under way.
     """
@@ -54,6 +56,7 @@ class EstateDesk:
     scanner: Scanner
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
     files: Files
+    marks: MarkReader
     close_days: frozenset[int] = frozenset()
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -92,7 +95,8 @@ class EstateDesk:
         earlier = [each for each in self.scanner.whole() if each.path != artifact.path]
         thread = place.thread or at
         try:
-            files = await asyncio.to_thread(scan_files, artifact, earlier, desk.zone)
+            said_of = await self.marks.all()
+            files = await asyncio.to_thread(scan_files, artifact, earlier, said_of, desk.zone)
             await self.files.attach(place.channel, thread, files)
         except (SlackUnreachable, BrokenArtifact) as error:
             log.warning("files_not_attached", detail=error.detail[:200])

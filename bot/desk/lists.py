@@ -170,7 +170,7 @@ class ListDesk:
     async def _told(self, key: str, sheet: Sheet, place: Place) -> None:
         presenter, lines = self.desk.presenter, sheet.lines()
         said = Telling(self.desk, place, Posted(ts=place.message))
-        judge = ListJudge(self.desk.diagnosis)
+        judge = ListJudge(self.desk.diagnosis, self.estate.marks)
         teller = asyncio.create_task(self._keep_telling(judge, len(lines), said))
         try:
             await said.say(working_message(0, 0, len(lines), presenter))

@@ -95,7 +95,7 @@ class Diagnosis:
         self._seconds = seconds
         self._past = past or NoPast()
         self._foresight = foresight or NoForesight()
-        self._marks = marks or NoMarks()
+        self.marks = marks or NoMarks()
 
     async def ask(self, question: Question) -> Report:
         """Answer a question on an account or a service; faults are part of the answer."""
@@ -131,7 +131,7 @@ class Diagnosis:
         report = judged(report, facts, gathered.asked)
         beside: dict[str, object] = {
             "turn": await self._past.turn(report),
-            "marks": await self._marks.of(report),
+            "marks": await self.marks.of(report),
         }
         if report.verdict is Verdict.BLOCKED:
             beside["smallest"] = what_if(facts, report.on, gathered.asked)

@@ -10,8 +10,11 @@ from bot.diagnosis.report import Marking, Outcome
 from bot.errors import PsaBotError
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+    from datetime import date
+
     from bot.diagnosis.report import Report
-    from bot.state import Marks
+    from bot.state import Mark, Marks
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +25,9 @@ class MarkReader(Protocol):
     async def of(self, report: Report) -> tuple[Marking, ...]:
         """What holds on the day of a report and concerns it."""
 
+    async def all(self) -> list[Mark]:
+        """What was said of every account, for many answers at once."""
+
 
 class NoMarks:
     """Stands where there is no database."""
@@ -30,9 +36,15 @@ class NoMarks:
         """Nothing."""
         return ()
 
+    async def all(self) -> list[Mark]:
+        """Nothing."""
+        return []
+
 
 class StoredMarks:
     """What people said, as it is kept.
+
+    The answer stands without it, so a database that does not answer hides it.
 
     Args:
         marks: where it is.
@@ -42,20 +54,44 @@ class StoredMarks:
         self._marks = marks
 
     async def of(self, report: Report) -> tuple[Marking, ...]:
-        """What holds on the day of the report: on its account, and not of a rule that passes.
-
-        The answer stands without it, so a database that does not answer hides it.
-        """
+        """What holds on the day of the report: on its account, and not of a rule that passes."""
         if report.account is None:
             return ()
+        return concerning(report, await self._read(report.account.id))
+
+    async def all(self) -> list[Mark]:
+        """What was said of every account."""
+        return await self._read(None)
+
+    async def _read(self, account_id: int | None) -> list[Mark]:
         try:
-            said = await self._marks.all(report.account.id)
+            return await self._marks.all(account_id)
         except PsaBotError as error:
             log.warning("marks_not_read", code=error.code, detail=error.detail[:200])
-            return ()
-        fine = {f.rule for f in report.findings if f.outcome is Outcome.PASSED}
-        return tuple(
-            Marking.model_validate(mark.model_dump())
-            for mark in said
-            if mark.holds(report.on) and mark.item not in fine
-        )
+            return []
+
+
+def concerning(report: Report, said: Iterable[Mark]) -> tuple[Marking, ...]:
+    """What holds on the day of a report: not of a rule that passes.
+
+    Args:
+        report: whose account is known.
+        said: of that account.
+    """
+    fine = {f.rule for f in report.findings if f.outcome is Outcome.PASSED}
+    return holding(said, report.on, fine)
+
+
+def holding(said: Iterable[Mark], day: date, fine: Container[str]) -> tuple[Marking, ...]:
+    """What holds on a day.
+
+    Args:
+        said: of one account.
+        day: in the MSP's calendar.
+        fine: the rules that pass.
+    """
+    return tuple(
+        Marking.model_validate(mark.model_dump())
+        for mark in said
+        if mark.holds(day) and mark.item not in fine
+    )

@@ -13,6 +13,7 @@ from bot.lists.from_scan import ScanJudge
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
 
+    from bot.diagnosis.marked import MarkReader
     from bot.estate.artifact import Artifact
     from bot.lists.columns import Line
 
@@ -87,6 +88,7 @@ class ListJudge:
 
     Args:
         asks: judges a question on what is read now.
+        marks: what people said of causes, for what a scan answers.
 
     Attributes:
         done: how many questions that are asked one by one are answered.
@@ -94,6 +96,7 @@ class ListJudge:
     """
 
     asks: Asks
+    marks: MarkReader
     done: int = field(default=0, init=False)
     due: int = field(default=0, init=False)
 
@@ -115,7 +118,8 @@ class ListJudge:
         if is_long(lines):
             artifact = await scan()
             judge = ScanJudge(artifact)
-            found = await asyncio.to_thread(judge.judge, wanted)
+            said = await self.marks.all()
+            found = await asyncio.to_thread(judge.judge, wanted, said)
             doubtful = [key for key, report in found.items() if report.root_cause == QUANTITY]
             live = set(doubtful[:DOUBTS_MOST])
             found |= {key: judge.not_told(*key) for key in doubtful[DOUBTS_MOST:]}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.concluding import judged
 from bot.diagnosis.facts import Reason, Sync, Unreadable
+from bot.diagnosis.marked import concerning
 from bot.diagnosis.question import Question
 from bot.diagnosis.report import AccountRef, Candidate, Read, Report, Verdict
 from bot.estate.assembly import Assembly
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.diagnosis.facts import Facts
     from bot.estate.artifact import Artifact
     from bot.estate.roster import Member, Sought
+    from bot.state import Mark
 
 Asked = tuple[str, str | None]
 
@@ -57,17 +59,21 @@ class ScanJudge:
 
     artifact: Artifact
 
-    def judge(self, wanted: Iterable[Asked]) -> dict[Asked, Report]:
+    def judge(self, wanted: Iterable[Asked], said: Iterable[Mark] = ()) -> dict[Asked, Report]:
         """Answer each question; slow, and without the network.
 
         Args:
             wanted: an account's name and, for one service of it, that one's.
+            said: what people said of causes, of every account.
 
         Raises:
             BrokenArtifact: the file is damaged.
         """
         known = self.artifact.meta.known
         found: dict[Asked, Report] = {}
+        marks: dict[int, list[Mark]] = {}
+        for mark in said:
+            marks.setdefault(mark.account_id, []).append(mark)
         with self.artifact.open() as rows:
             roster, shelf, assembly = Roster.of(rows), Shelf.of(rows, known), Assembly(rows, known)
             for name, service in wanted:
@@ -78,7 +84,9 @@ class ScanJudge:
                     found[name, service] = self._nobody(name, service, sought, near)
                     continue
                 facts = next(assembly.between(member.id, member.id))
-                found[name, service] = self._judged(name, service, facts, shelf)
+                report = self._judged(name, service, facts, shelf)
+                beside = {"marks": concerning(report, marks.get(member.id, ()))}
+                found[name, service] = report.model_copy(update=beside)
         return found
 
     def not_told(self, name: str, service: str | None) -> Report:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEADER = (
     *("row", "account", "service", "gradient", "expected", "found", "id", "finding"),
-    *("cause", "proof", "to_do", "from", "autotask", "read"),
+    *("cause", "proof", "to_do", "from", "autotask", "marked", "read"),
 )
 PRINTED = 40
 
@@ -155,6 +155,7 @@ def _of_report(report: Report, words: Any, zone: tzinfo, *, live: bool) -> dict[
         "proof": page.proof,
         "to_do": page.todo,
         "from": report.expected_on.isoformat() if report.expected_on else "",
+        "marked": " ".join(page.marks),
         "read": read,
     }
 

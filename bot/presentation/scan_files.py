@@ -12,22 +12,27 @@ from bot.presentation.scans import scan_csv, scan_json
 from bot.presentation.tables import BYTE_ORDER_MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import tzinfo
 
     from bot.estate.artifact import Artifact
+    from bot.state import Mark
 
 
-def scan_files(artifact: Artifact, earlier: list[Artifact], zone: tzinfo) -> list[Attachment]:
+def scan_files(
+    artifact: Artifact, earlier: list[Artifact], said: Iterable[Mark], zone: tzinfo
+) -> list[Attachment]:
     """The files of a scan; slow, since charts are drawn.
 
     Args:
         artifact: the scan.
         earlier: the complete scans before it, the newest first.
+        said: what people said of causes.
         zone: the MSP's calendar.
     """
     about: dict[str, Any] = {"meta": artifact.meta, "total": 0, "zone": zone}
     words: Any = plain().get_template("scans.j2").make_module(about)
-    name, told = f"scan-{artifact.meta.day}", told_of(artifact)
+    name, told = f"scan-{artifact.meta.day}", told_of(artifact, said)
     table = (BYTE_ORDER_MARK + scan_csv(artifact, told)).encode()
     page = scan_page(artifact, earlier, told, zone).encode()
     data = scan_json(artifact, told).encode()

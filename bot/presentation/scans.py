@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SCHEMA = "psa-bot.scan/1"
 COLUMNS = (
     *("id", "name", "verdict", "root_cause", "expected_on", "failed", "set_aside"),
-    *("smallest_fix", "because"),
+    *("smallest_fix", "because", "marked"),
 )
 LISTED = 20
 NAMED = 8
@@ -197,6 +197,7 @@ def _rows(artifact: Artifact, told: Told) -> list[dict[str, Any]]:
             "set_aside": account.id in aside,
             "smallest_fix": told.fixes.get(account.id),
             "because": told.reasons.get(account.id),
+            "marked": told.marks.get(account.id),
         }
         for account in artifact.accounts()
     ]

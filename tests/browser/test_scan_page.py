@@ -23,7 +23,7 @@ async def test_a_page_lists_and_prints_only_what_is_to_be_done(
 ) -> None:
     artifact = await scan(AutotaskServer(with_leads()), tmp_path, DAY, synced=True)
     file = tmp_path / "scan.html"
-    file.write_text(scan_page(artifact, [], told_of(artifact), LONDON), encoding="utf-8")
+    file.write_text(scan_page(artifact, [], told_of(artifact, []), LONDON), encoding="utf-8")
     tab = await browser.new_page()
     await tab.goto(file.as_uri())
     rows, listed = tab.locator("tbody tr:visible"), tab.get_by_role("status")

@@ -45,7 +45,7 @@ def faces(artifact: Artifact) -> tuple[str, str, str]:
     assert validate(message) == []
     console = Console(width=400, file=io.StringIO(), record=True)
     print_scan(artifact, console, LONDON)
-    page = scan_page(artifact, [], told_of(artifact), LONDON)
+    page = scan_page(artifact, [], told_of(artifact, []), LONDON)
     return message.text, page, console.export_text()
 
 
@@ -160,13 +160,13 @@ async def test_leads_and_vendors_are_a_number_and_nothing_to_put_right(tmp_path:
     assert by_week.alt.endswith("16 Nov 2026 1")
     aside = {
         row["name"]: row["set_aside"]
-        for row in csv.DictReader(io.StringIO(scan_csv(artifact, told_of(artifact))))
+        for row in csv.DictReader(io.StringIO(scan_csv(artifact, told_of(artifact, []))))
     }
     assert aside["Lead 0"] == "yes"
     assert aside["Retyped"] == aside["Fine 0"] == ""
     told = {
         account["name"]: account
-        for account in json.loads(scan_json(artifact, told_of(artifact)))["accounts"]
+        for account in json.loads(scan_json(artifact, told_of(artifact, [])))["accounts"]
     }
     assert len(told) == 16
     assert told["Lead 0"]["set_aside"] is True
@@ -194,7 +194,7 @@ async def test_where_nobody_is_a_customer_nobody_is_set_aside(tmp_path: Path) ->
 
 def exported(artifact: Artifact, column: str) -> dict[str, str]:
     """A column of the table by name; what it says stands on the page and in the JSON, too."""
-    told = told_of(artifact)
+    told = told_of(artifact, [])
     rows = list(csv.DictReader(io.StringIO(scan_csv(artifact, told))))
     same = json.loads(scan_json(artifact, told))["accounts"]
     assert [account[column] or "" for account in same] == [row[column] for row in rows]

@@ -61,10 +61,10 @@ async def test_the_verdict_is_that_of_a_single_question(tmp_path: Path) -> None:
         artifact = await scan()
         by_scan = ScanJudge(artifact).judge(wanted)
         lines = [Line(n, name, service) for n, (name, service) in enumerate(wanted)]
-        answered = await ListJudge(diagnosis).answer(lines, scan)
-        single = await ListJudge(diagnosis).answer(lines[:LIVE_MOST], scan)
+        answered = await ListJudge(diagnosis, diagnosis.marks).answer(lines, scan)
+        single = await ListJudge(diagnosis, diagnosis.marks).answer(lines[:LIVE_MOST], scan)
         for line in lines[LIVE_MOST:]:
-            single += await ListJudge(diagnosis).answer([line], scan)
+            single += await ListJudge(diagnosis, diagnosis.marks).answer([line], scan)
     assert all(each.live for each in single)
     for one, each in zip(single, answered, strict=True):
         assert one.report is not None
