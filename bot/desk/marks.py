@@ -11,6 +11,8 @@ from bot.presentation.marks import MarkFilled, mark_form, marked_message
 from bot.state import Entry, Mark
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.desk.desk import Desk
     from bot.state import Marks
 
@@ -68,13 +70,14 @@ class MarkDesk:
         place = Place(key=key, user=user, channel=about.channel, response_url=about.response_url)
         if not await desk.may(MARK_ITEM, None, place):
             return
+        known = await self.marks.get(about.about.account, about.about.item)
         mark = Mark(
             account_id=about.about.account,
             item=about.about.item,
             state=filled.state,
             owner=filled.owner,
             reason=filled.reason,
-            until=None if filled.state == "open" else filled.until,
+            until=_settled_until(known, desk.today()) if filled.state == "open" else filled.until,
             by=user,
             by_name=name,
         )
@@ -88,3 +91,10 @@ class MarkDesk:
         )
         await desk.remedies.audit.write(entry)
         await desk.outbox.whisper(place, marked_message(mark, about.what, desk.presenter))
+
+
+def _settled_until(known: Mark | None, today: date) -> date | None:
+    """The last day on which something was settled that is open from now on."""
+    if known is None:
+        return None
+    return today if known.holds(today) else known.until

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from bot.diagnosis.report import Verdict
-from bot.estate.artifact import Judged
 from bot.estate.board import worth_telling
-from bot.estate.name_doubts import NameDoubt, name_doubts
+from bot.estate.name_doubts import name_doubts
+from bot.estate.quiet import Quiet
 from bot.estate.sanity import suspect_rule
-from bot.estate.successors import Ending, ending
+from bot.estate.successors import ending
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
-    from bot.estate.artifact import Artifact
+    from bot.estate.artifact import Artifact, Judged
+    from bot.estate.name_doubts import NameDoubt
+    from bot.estate.quiet import Told, ToldT
     from bot.estate.sanity import Suspect
+    from bot.estate.successors import Ending
     from bot.state import Mark
 
 SOON = timedelta(days=30)
 IS_SYNCED = "synced-since-last-change"
 T = TypeVar("T")
-Told: TypeAlias = "Judged | Ending | NameDoubt"
-ToldT = TypeVar("ToldT", Judged, Ending, NameDoubt)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class News(Generic[T]):
     """What is told, and what is not told again.
 
     Args:
-        new: what was not there in the scan before.
+        new: what was not there in the scan before, or was marked then and is not now.
         known: how many were, and still are.
     """
 
@@ -46,10 +47,12 @@ class Digest:
     """The news of a scan.
 
     Args:
-        new: the accounts that something keeps out now, and not so before; none of the suspect
-            rule, of which one message speaks, and none of which `soon` tells.
-        ignored: how many were marked, so that they are not told; of all that is listed here.
+        new: the accounts that something keeps out now, and not so before, or whose mark is over;
+            none of the suspect rule, of which one message speaks, and none of which `soon` tells.
+        ignored: how many are marked, so that they are not told: of what is still so, since
+            whichever morning.
         settled: those, and what was said of them.
+        again: what is told again, since its mark is over, as marks know it.
         aside: how many of the new ones are no customers and have no contract.
         undecided: how many cannot be told.
         soon: those of which only time is missing, and that can be visible within 30 days.
@@ -63,6 +66,7 @@ class Digest:
     new: tuple[Judged, ...]
     ignored: int
     settled: tuple[tuple[Told, Mark], ...]
+    again: frozenset[tuple[int, str]]
     aside: int
     undecided: int
     soon: News[Judged]
@@ -80,23 +84,23 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         now: the scan; it may be incomplete, then what cannot be told is counted and not listed.
         was: the complete scan before; `None` when there is none: no account is new then, and all
             the rest is told once.
-        marks: what people said; what holds on the day of the scan is counted, not listed.
+        marks: what people said. What holds on the day of the scan is counted, not listed; what
+            held on that of the scan before and no longer does is told again.
 
     Raises:
         BrokenArtifact: one of the files is damaged.
     """
     accounts, day = now.accounts(), now.meta.day
-    quiet = _Quiet({(mark.account_id, mark.item): mark for mark in marks if mark.holds(day)})
+    quiet = Quiet(marks, day, None if was is None else was.meta.day)
     suspect = suspect_rule(accounts)
     waits = quiet.without(_soon(now))
-    soon = _news(waits, was, _soon, lambda a: (a.id, a.expected_on))
+    soon = _news(waits, was, _soon, quiet, lambda a: (a.id, a.expected_on))
     dated = {a.id for a in soon.new}
-    news = [
+    told = [
         a
-        for a in ([] if was is None else newly_kept_out(accounts, was))
+        for a in newly_kept_out(quiet.without(_kept_out(accounts)), was, quiet)
         if a.id not in dated and (suspect is None or not suspect.explains(a))
     ]
-    told = quiet.without(news)
     ends = quiet.without(_ending(now))
     names = quiet.without(_names(now))
     worth = told
@@ -107,36 +111,39 @@ def digest_of(now: Artifact, was: Artifact | None, marks: Iterable[Mark] = ()) -
         new=tuple(worth),
         ignored=len(quiet.met),
         settled=tuple(quiet.met.values()),
+        again=quiet.over,
         aside=len(told) - len(worth),
         undecided=sum(a.verdict == Verdict.CANNOT_TELL for a in accounts),
         soon=soon,
-        ending=_news(ends, was, _ending, lambda e: (e.contract_id, e.on)),
-        names=_news(names, was, _names, lambda n: (n.account_id, n.name, n.item, n.other)),
+        ending=_news(ends, was, _ending, quiet, lambda e: (e.contract_id, e.on)),
+        names=_news(names, was, _names, quiet, lambda n: (n.account_id, n.name, n.item, n.other)),
         compared=None if was is None else was.meta.day,
         base=None if was is None else was.path.stem,
         suspect=suspect,
     )
 
 
-def newly_kept_out(accounts: Iterable[Judged], was: Artifact) -> list[Judged]:
+def newly_kept_out(accounts: Iterable[Judged], was: Artifact | None, quiet: Quiet) -> list[Judged]:
     """The accounts that something keeps out of Gradient that did not in a scan before.
 
-    A sync that is missing since a change is no news: nearly every account waits for one at times,
-    and where none is on record all do.
+    One whose mark is over since then is told again. A sync that is missing since a change is no
+    news: nearly every account waits for one at times, and where none is on record all do.
 
     Args:
         accounts: of a scan.
-        was: the scan before.
+        was: the scan before; without one nothing is new.
+        quiet: what people have marked.
 
     Raises:
         BrokenArtifact: its file is damaged.
     """
+    if was is None:
+        return []
     before = {a.id: (a.verdict, a.root_cause) for a in was.accounts()}
-    troubled = [a for a in accounts if a.verdict not in {Verdict.CLEAR, Verdict.CANNOT_TELL}]
     return [
         a
-        for a in troubled
-        if a.root_cause != IS_SYNCED and before.get(a.id) != (a.verdict, a.root_cause)
+        for a in _kept_out(accounts)
+        if before.get(a.id) != (a.verdict, a.root_cause) or quiet.asks_again(a)
     ]
 
 
@@ -157,35 +164,9 @@ def bases_of(scans: Sequence[Artifact], told: datetime | None) -> list[Artifact]
     return [*older, *reversed(newer)]
 
 
-def key_of(told: Told) -> tuple[int, str]:
-    """The account, and the item under which marks know what is told."""
-    if isinstance(told, Judged):
-        return told.id, told.root_cause or ""
-    if isinstance(told, Ending):
-        return told.account_id, f"no-successor:{told.contract_id}"
-    return told.account_id, told.item
-
-
-class _Quiet:
-    """What people have marked, and what of it there was.
-
-    Args:
-        marked: what was said, by account id and item.
-
-    Attributes:
-        met: what the marks kept out, and the mark, each once.
-    """
-
-    def __init__(self, marked: dict[tuple[int, str], Mark]) -> None:
-        self._marked = marked
-        self.met: dict[tuple[int, str], tuple[Told, Mark]] = {}
-
-    def without(self, items: list[ToldT]) -> list[ToldT]:
-        """The items that nobody has marked."""
-        for item in items:
-            if mark := self._marked.get(key_of(item)):
-                self.met[key_of(item)] = (item, mark)
-        return [item for item in items if key_of(item) not in self._marked]
+def _kept_out(accounts: Iterable[Judged]) -> list[Judged]:
+    fine = {Verdict.CLEAR, Verdict.CANNOT_TELL}
+    return [a for a in accounts if a.verdict not in fine and a.root_cause != IS_SYNCED]
 
 
 def _soon(scan: Artifact) -> list[Judged]:
@@ -208,12 +189,13 @@ def _names(scan: Artifact) -> list[NameDoubt]:
 
 
 def _news(
-    items: list[T],
+    items: list[ToldT],
     was: Artifact | None,
-    ask: Callable[[Artifact], list[T]],
-    name: Callable[[T], object],
-) -> News[T]:
-    """Those that the scan before did not have."""
+    ask: Callable[[Artifact], list[ToldT]],
+    quiet: Quiet,
+    name: Callable[[ToldT], object],
+) -> News[ToldT]:
+    """Those that the scan before did not have, and those that are told again."""
     before = set() if was is None else {name(item) for item in ask(was)}
-    new = tuple(item for item in items if name(item) not in before)
+    new = tuple(item for item in items if name(item) not in before or quiet.asks_again(item))
     return News(new, len(items) - len(new))

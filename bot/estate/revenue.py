@@ -20,6 +20,7 @@ from bot.autotask.priced import CompanyCurrency, PricedBundleUnit, PricedService
 from bot.diagnosis.report import Verdict
 from bot.estate.board import worth_telling
 from bot.estate.digest import newly_kept_out
+from bot.estate.quiet import Quiet
 from bot.estate.sanity import suspect_rule
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ def _contracts(
 
 
 def _new_among(blocked: list[Judged], before: Artifact | None) -> set[int]:
-    return set() if before is None else {a.id for a in newly_kept_out(blocked, before)}
+    nothing_marked = Quiet((), date.max, None)
+    return {a.id for a in newly_kept_out(blocked, before, nothing_marked)}
 
 
 async def _amounts(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.estate.artifact import Judged
-from bot.estate.digest import key_of
+from bot.estate.quiet import key_of
 from bot.estate.successors import Ending
 from bot.presentation.boards import revenue_button
 from bot.presentation.marks import Markable, mark_menu
@@ -14,8 +14,9 @@ from bot.presentation.tidy import tidy, tidy_text
 
 if TYPE_CHECKING:
     from bot.estate.artifact import Artifact
-    from bot.estate.digest import Digest, Told
+    from bot.estate.digest import Digest
     from bot.estate.name_doubts import NameDoubt
+    from bot.estate.quiet import Told
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
     from bot.state import Mark
@@ -44,19 +45,23 @@ def digest_message(digest: Digest, artifact: Artifact, presenter: Presenter) -> 
 
 
 def _about(digest: Digest, most: int) -> dict[str, Any]:
+    def about(item: Told, **values: object) -> dict[str, Any]:
+        return {**tidy(values, NAME), "again": key_of(item) in digest.again}
+
     groups = [
         {
             "cause": g.cause,
             "verdict": g.verdict,
-            **_first([tidy_text(a.name, NAME) for a in g.accounts], most),
+            **_first([about(a, name=a.name) for a in g.accounts], most),
         }
         for g in grouped(list(digest.new))
     ]
-    soon = [{"name": tidy_text(a.name, NAME), "on": a.expected_on} for a in digest.soon.new]
+    soon = [about(a, name=a.name, on=a.expected_on) for a in digest.soon.new]
     ends = [
-        tidy({"name": e.account, "contract": e.contract, "missing": e.missing}, NAME) | {"on": e.on}
+        about(e, name=e.account, contract=e.contract, missing=e.missing, on=e.on)
         for e in digest.ending.new
     ]
+    names = [_name(n) | about(n) for n in digest.names.new]
     return {
         "suspect": digest.suspect,
         "compared": digest.compared,
@@ -67,7 +72,7 @@ def _about(digest: Digest, most: int) -> dict[str, Any]:
         "groups": groups,
         "soon": _first(soon, most) | {"known": digest.soon.known},
         "ending": _first(ends, most) | {"known": digest.ending.known},
-        "names": _first([_name(n) for n in digest.names.new], most) | {"known": digest.names.known},
+        "names": _first(names, most) | {"known": digest.names.known},
     }
 
 

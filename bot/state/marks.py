@@ -23,7 +23,8 @@ class Mark(BaseModel):
         state: `open` has an owner at most; the others hold up to `until`.
         owner: who looks after it, as people write the name; empty for nobody.
         reason: why.
-        until: the last day on which it holds; `None` for an open one.
+        until: the last day on which it holds. Of an open one the last on which it was settled;
+            `None` where it never was.
         by: Slack's id of the person who said so.
         by_name: the person's name, for faces that cannot look it up.
         at: when, in UTC.
@@ -44,6 +45,10 @@ class Mark(BaseModel):
     def holds(self, day: date) -> bool:
         """Whether what it is about is settled on a day."""
         return self.state != "open" and (self.until is None or day <= self.until)
+
+    def held(self, day: date) -> bool:
+        """Whether it was settled on a day that is past, also where it is open again since."""
+        return self.holds(day) or (self.until is not None and day <= self.until)
 
 
 class Marks:

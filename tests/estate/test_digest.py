@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.estate.artifact import Artifact
+    from bot.estate.digest import Digest
 
 DAY = date(2026, 11, 22)
 YEAR = date(2026, 1, 1), date(2027, 6, 30)
@@ -71,6 +73,70 @@ async def test_what_is_ignored_is_counted_until_its_day(tmp_path: Path) -> None:
     told = message.blocks[-2]["elements"][0]["options"][1]
     assert told["text"]["text"] == "Broken one: The account is inactive"
     assert told["description"]["text"] == "ignored until 22 Nov 2026, an operator: x"
+
+
+async def test_what_is_marked_is_counted_each_morning_and_told_again_after_its_day(
+    tmp_path: Path,
+) -> None:
+    """Accounts, contracts that end, what only waits for a day, and names."""
+    msp = customers("Acme", "Fine", "Fine too", "Ending", "Trailing ")
+    waits = msp.account("Waits")
+    contract(msp, waits, "Managed", DAY + timedelta(days=9), YEAR[1])
+    accounts = {row["companyName"]: row for row in msp.tables["Companies"].values()}
+    managed = {row["companyID"]: row for row in msp.tables["Contracts"].values()}
+    ends = managed[accounts["Ending"]["id"]]
+    ends["endDate"] = (DAY + timedelta(days=25)).isoformat()
+    server = AutotaskServer(msp)
+    scans = [await scan(server, tmp_path, DAY - timedelta(days=1), synced=True)]
+    accounts["Acme"]["isActive"] = False
+    for day in (DAY + timedelta(days=n) for n in range(4)):
+        scans += [await scan(server, tmp_path, day, synced=True)]
+    items = {
+        "Acme": "account-is-active",
+        "Ending": f"no-successor:{ends['id']}",
+        "Trailing ": "name",
+        "Waits": "account-has-current-contract",
+    }
+    until = DAY + timedelta(days=1)
+    marks = [marked(accounts[name]["id"], item, until) for name, item in items.items()]
+    told = [digest_of(now, was, marks) for was, now in pairwise(scans)]
+    assert [names_of(each) for each in told] == [[], [], list(items), []]
+    assert [each.ignored for each in told] == [4, 4, 0, 0]
+    menus = [digest_message(each, scans[1], PRESENTER).blocks[-2] for each in told[:2]]
+    assert [len(menu["elements"][0]["options"]) for menu in menus] == [4, 4]
+    text = digest_message(told[2], scans[3], PRESENTER).text
+    assert "New, the account is inactive: Acme (asked again)" in text
+    assert "Waits from 1 Dec 2026 (asked again)" in text
+    assert 'Ending ("Managed" on 17 Dec 2026) (asked again)' in text
+    assert '"Trailing" has spaces at an end or two in a row (asked again)' in text
+
+
+async def test_what_is_opened_again_is_told_the_next_morning(tmp_path: Path) -> None:
+    was, now, msp = await two_scans(tmp_path, customers("Broken one", "Fine", "Fine too"))
+    later = await scan(AutotaskServer(msp), tmp_path, DAY + timedelta(days=1), synced=True)
+    last = await scan(AutotaskServer(msp), tmp_path, DAY + timedelta(days=2), synced=True)
+    mark = marked(min(msp.tables["Companies"]), "account-is-active", DAY + timedelta(days=9))
+    assert names_of(digest_of(now, was, [mark])) == []
+    opened = mark.model_copy(update={"state": "open", "until": DAY})
+    assert names_of(digest_of(later, now, [opened])) == ["Broken one"]
+    assert names_of(digest_of(last, later, [opened])) == []
+    owned = opened.model_copy(update={"owner": "Sam", "until": None})
+    assert names_of(digest_of(later, now, [owned])) == []
+
+
+def marked(account: int, item: str, until: date) -> Mark:
+    return Mark(account_id=account, item=item, state="ignored", reason="x", until=until, by="U1")
+
+
+def names_of(digest: Digest) -> list[str]:
+    """The accounts of whatever is told as new."""
+    ends = [each.account for each in digest.ending.new]
+    return [
+        *(a.name for a in digest.new),
+        *ends,
+        *(n.name for n in digest.names.new),
+        *(a.name for a in digest.soon.new),
+    ]
 
 
 async def test_one_message_speaks_of_what_most_customers_fail(tmp_path: Path) -> None:

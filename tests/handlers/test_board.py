@@ -104,7 +104,8 @@ async def test_a_mark_is_kept_on_record_and_told_in_answers(office: Office, tmp_
     assert ack.error is None
     await whispered(office, "Acme: The account type is not Customer: open again, and nobody's")
     (mark,) = await marks(tmp_path)
-    assert (mark.state, mark.until) == ("open", None)
+    # Until when it was settled, so that the next morning's news tell it again.
+    assert (mark.state, str(mark.until)) == ("open", on(0))
     _, entries = await state(tmp_path)
     assert (DANA, "mark_item", "open") in entries
     await office.ask("board acme")
@@ -132,10 +133,12 @@ async def test_only_operators_mark(office: Office, tmp_path: Path) -> None:
     assert not [c for c in office.slack.calls if c.method == "views.open"]
 
 
-async def test_an_owner_alone_settles_nothing(office: Office) -> None:
+async def test_an_owner_alone_settles_nothing(office: Office, tmp_path: Path) -> None:
     form = await form_of(office, await board(office))
     await office.slack.people.submit(form, {"owner": "Sam Field"})
     await whispered(office, "looked after by Sam Field")
+    (mark,) = await marks(tmp_path)
+    assert (mark.state, mark.until) == ("open", None)
     await office.ask("board")
     await said(office, "Acme: The account type is not Customer (Sam Field)")
     assert office.slack.workspace.messages(BILLING)

@@ -38,3 +38,10 @@ def test_a_mark_holds_up_to_and_with_its_day() -> None:
     assert SAID.holds(DAY)
     assert not SAID.holds(DAY + timedelta(days=1))
     assert not SAID.model_copy(update={"state": "open"}).holds(DAY)
+
+
+def test_until_when_something_was_settled_is_known_when_it_is_open_again() -> None:
+    for mark in (SAID, SAID.model_copy(update={"state": "open"})):
+        assert mark.held(DAY)
+        assert not mark.held(DAY + timedelta(days=1))
+    assert not SAID.model_copy(update={"state": "open", "until": None}).held(DAY)
