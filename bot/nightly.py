@@ -76,7 +76,7 @@ class Nightly:
 
     async def _nights(self) -> None:
         now = self._now()
-        unfinished = self.estate.scanner.was_cut_off() or await self._owes_a_digest(now)
+        unfinished = await self._was_cut_off() or await self._owes_a_digest(now)
         if unfinished and not is_close_day(now.date(), self.close_days):
             await self.night(now.date(), goes_on=True)
         while True:
@@ -84,6 +84,16 @@ class Nightly:
             due = self.next_after(now)
             await self.sleep(_seconds(now, due))
             await self.night(due.date())
+
+    async def _was_cut_off(self) -> bool:
+        """Whether a scan is to be gone on with; one that somebody asked for goes on by itself."""
+        if not self.estate.scanner.was_cut_off():
+            return False
+        try:
+            return not await self.estate.unfinished.messages.any()
+        except StateUnavailable as error:
+            log.warning("nightly_not_gone_on_with", detail=error.detail[:200])
+            return False
 
     async def _owes_a_digest(self, now: datetime) -> bool:
         """Whether a channel that is told each morning has heard nothing on this one.

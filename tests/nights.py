@@ -10,10 +10,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
+from bot.desk.unfinished import Unfinished
 from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.remedies import Teller
-from bot.state import Audit, Claims, Database, Digests, Marks, Notices
+from bot.state import Audit, Claims, Database, Digests, Marks, Notices, ScanMessages
 from tests.estate.test_delta import NO_SYNC
 
 if TYPE_CHECKING:
@@ -123,7 +124,11 @@ async def nights(
             claims=claims_of(database), presenter=Presenter(LONDON), now=now, zone=LONDON
         )
         estate = SimpleNamespace(
-            scanner=scanner, syncs=syncs or no_syncs, running=asyncio.Lock(), desk=desk
+            scanner=scanner,
+            syncs=syncs or no_syncs,
+            running=asyncio.Lock(),
+            desk=desk,
+            unfinished=Unfinished(ScanMessages(database), timedelta(seconds=30)),
         )
         teller = Teller(channel, Notices(database), Audit(database), lambda message: message)
         yield replace(

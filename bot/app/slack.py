@@ -13,9 +13,11 @@ from bot.desk import CaseDesk, Desk, Questions, SyncDesk
 from bot.desk.board import BoardDesk
 from bot.desk.conversation import Conversation
 from bot.desk.estate import EstateDesk
+from bot.desk.going_on import GoingOn
 from bot.desk.lists import ListDesk
 from bot.desk.marks import MarkDesk
 from bot.desk.recalled import Recalled
+from bot.desk.unfinished import Unfinished
 from bot.diagnosis.marked import StoredMarks
 from bot.diagnosis.memory import StoredMemory
 from bot.estate import NameBook
@@ -24,7 +26,7 @@ from bot.lists.keeping import Shelved
 from bot.metrics import Counted, CountedScanner, CountedTraffic, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
-from bot.state import Cases, Claims, Digests, Marks, Observations
+from bot.state import Cases, Claims, Digests, Marks, Observations, ScanMessages
 from handlers import register
 from handlers.bolt import bolt_app, greeting
 from handlers.counter import Counter
@@ -110,9 +112,9 @@ async def open_slack(
     book = await stack.enter_async_context(NameBook(client, owner, folder).open())
     share, metrics = local.psa_scan_share, web.metrics
     scanner = CountedScanner(client, owner, folder, share, syncs=judge.syncs, metrics=metrics)
-    estate = EstateDesk(
-        desk, scanner, judge.syncs, files, judge.marks, frozenset(local.psa_close_days)
-    )
+    unfinished = Unfinished(ScanMessages(web.database), pace.lease)
+    close_days = frozenset(local.psa_close_days)
+    estate = EstateDesk(desk, scanner, judge.syncs, files, judge.marks, unfinished, close_days)
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)
     questions, syncs, cases = Questions(desk), SyncDesk(desk), CaseDesk(desk)
     conversation = Conversation(questions, syncs, cases, book.look, estate.changes)
@@ -134,6 +136,7 @@ async def open_slack(
         socket = Socket(bolt, slack.slack_app_token, slack.slack_api_url, session)
         await stack.enter_async_context(socket.open())
     await remedies.resume()
+    await stack.enter_async_context(GoingOn(estate).open())
     await stack.enter_async_context(_nightly(local, slack, web, estate, remedies.teller).open())
     return bolt
 

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.place import Posted, Reply
+from bot.desk.place import Reply
+from bot.desk.telling import Telling
 from bot.diagnosis.syncs import last_of
-from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
+from bot.errors import BrokenArtifact, PsaBotError, ScanRuns, SlackUnreachable
 from bot.estate.close_days import is_close_day
 from bot.estate.comparing import NotCompared, comparison, named_or_id
-from bot.estate.progress import Progress
 from bot.estate.sync_watch import when_no_sync_runs
 from bot.presentation.changes import changes_message, not_compared_message
 from bot.presentation.scan_files import scan_files
-from bot.presentation.scans import progress_message, scan_message
+from bot.presentation.scans import scan_message
+from bot.state import ScanMessage
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from bot.desk.desk import Desk
     from bot.desk.place import Place
+    from bot.desk.unfinished import Unfinished
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.diagnosis.marked import MarkReader
     from bot.estate.artifact import Artifact
@@ -33,9 +36,6 @@ if TYPE_CHECKING:
     from bot.presentation import Message
 
 log = structlog.get_logger(__name__)
-
-BETWEEN = 3.0
-"""Seconds between two updates of the message."""
 
 
 @dataclass
@@ -48,6 +48,7 @@ class EstateDesk:
         syncs: what the ledger says.
         files: the way of files.
         marks: what people said of causes.
+        unfinished: the scans that somebody waits for.
         close_days: days of the month on which billing closes; -1 is the last one.
         running: held by the scan that is under way.
     """
@@ -57,6 +58,7 @@ class EstateDesk:
     syncs: Callable[[], Awaitable[Syncs | Unreadable]]
     files: Files
     marks: MarkReader
+    unfinished: Unfinished
     close_days: frozenset[int] = frozenset()
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -75,19 +77,49 @@ class EstateDesk:
         if self.running.locked():
             await desk.outbox.whisper(place, desk.presenter.note("scan-runs"))
             return
-        async with self.running:
-            await desk.audit("scan", None, place, "started")
-            if is_close_day(desk.today(), self.close_days):
-                await desk.outbox.whisper(place, desk.presenter.note("scan-on-close-day"))
-            said = Telling(desk, place)
-            await said.say(desk.presenter.note("scan-begins"))
-            artifact, message = await self._scanned(said, on)
-            await said.say(message)
-        if artifact is not None:
-            await self._attach(artifact, said)
+        said = Telling(desk, place)
+        begun = ScanMessage(
+            id=place.key,
+            channel=place.channel,
+            thread=place.thread,
+            by=place.user,
+            asked_on=desk.today(),
+            on=on,
+        )
+        async with AsyncExitStack() as until_told:
+            async with self.running:
+                await desk.audit("scan", None, place, "started")
+                if is_close_day(desk.today(), self.close_days):
+                    await desk.outbox.whisper(place, desk.presenter.note("scan-on-close-day"))
+                await self.unfinished.keep(begun)
+                await until_told.enter_async_context(self.unfinished.held(begun.id, said))
+                await said.say(desk.presenter.note("scan-begins"))
+                ts = said.posted.ts if said.posted else None
+                await self.unfinished.keep(begun.model_copy(update={"ts": ts}))
+                artifact = await self.made(said, on)
+            await self.attach(artifact, said)
 
-    async def _attach(self, artifact: Artifact, said: Telling) -> None:
+    async def made(
+        self, said: Telling, on: date | None, *, goes_on: bool = False
+    ) -> Artifact | None:
+        """Scan, or go on with a scan, and end its message; `running` is held meanwhile.
+
+        Args:
+            said: the message.
+            on: the day to judge; `None` is today.
+            goes_on: it was cut off.
+
+        Raises:
+            ScanRuns: what goes on is under way in another process, which may end the message.
+        """
+        artifact, message = await self._scanned(said, on, goes_on=goes_on)
+        await said.end(message)
+        return artifact
+
+    async def attach(self, artifact: Artifact | None, said: Telling) -> None:
         """Put the scan's files into the thread of its message; the answer stands without them."""
+        if artifact is None or said.lost:
+            return
         desk, place, at = self.desk, said.place, said.posted.ts if said.posted else None
         if at is None:
             await desk.outbox.whisper(place, desk.presenter.note("not-attached", why=""))
@@ -103,7 +135,9 @@ class EstateDesk:
             told = desk.presenter.note("not-attached", why=error.detail)
             await desk.outbox.post(replace(place, thread=thread), Reply(told, None, told))
 
-    async def _scanned(self, said: Telling, on: date | None) -> tuple[Artifact | None, Message]:
+    async def _scanned(
+        self, said: Telling, on: date | None, *, goes_on: bool
+    ) -> tuple[Artifact | None, Message]:
         presenter = self.desk.presenter
         self.scanner.progress = None
         teller = asyncio.create_task(said.keep_telling(self.scanner))
@@ -117,6 +151,8 @@ class EstateDesk:
             )
             return artifact, scan_message(artifact, presenter)
         except PsaBotError as error:
+            if goes_on and isinstance(error, ScanRuns):
+                raise
             log.warning("scan_failed", code=error.code, detail=error.detail[:200])
             failed = presenter.note("scan-failed", advice=error.advice, detail=error.detail)
             return None, failed
@@ -148,48 +184,3 @@ class EstateDesk:
         if isinstance(told, NotCompared):
             return not_compared_message(told, presenter)
         return changes_message(told, presenter)
-
-
-@dataclass
-class Telling:
-    """The message that a scan keeps up to date.
-
-    Args:
-        desk: the way to the people.
-        place: where it stands.
-        posted: the message, once it is there.
-        waits: whether a sync of Gradient is waited for.
-    """
-
-    desk: Desk
-    place: Place
-    posted: Posted | None = None
-    waits: bool = False
-
-    def wait(self) -> None:
-        """A sync of Gradient runs, and the scan begins after it."""
-        self.waits = True
-
-    async def say(self, message: Message) -> None:
-        """Put this in its place; the first time it is posted."""
-        reply = Reply(message, None, message)
-        if self.posted is None:
-            self.posted = await self.desk.outbox.post(self.place, reply)
-        else:
-            self.posted = await self.desk.outbox.update(self.place, self.posted, reply)
-
-    async def keep_telling(self, scanner: Scanner) -> None:
-        """Tell how far it has come, every few seconds, until it is cancelled."""
-        while True:
-            await asyncio.sleep(BETWEEN)
-            progress = scanner.progress or Progress()
-            if self.waits:
-                message = self.desk.presenter.note("scan-waits")
-            elif progress.requests or scanner.allowance.paused or scanner.allowance.waits:
-                message = progress_message(progress, scanner.allowance, self.desk.presenter)
-            else:
-                continue
-            try:
-                await self.say(message)
-            except SlackUnreachable as error:
-                log.warning("scan_progress_not_told", detail=error.detail[:200])

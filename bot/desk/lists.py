@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.desk.estate import BETWEEN, Telling
 from bot.desk.place import Place, Posted, Reply
+from bot.desk.telling import BETWEEN, Telling
 from bot.diagnosis.syncs import last_of
 from bot.errors import BadList, PsaBotError, SlackUnreachable
 from bot.estate.sync_watch import when_no_sync_runs

@@ -9,6 +9,7 @@ from bot.state.marks import Mark, Marks
 from bot.state.notices import Notice, Notices
 from bot.state.observations import Observations
 from bot.state.replicas import Replicas
+from bot.state.scan_messages import ScanMessage, ScanMessages
 from bot.state.syncs import SyncEvent, Syncs
 from bot.state.tickets import Ticket, Tickets
 from bot.state.watches import Watch, Watches
@@ -27,6 +28,8 @@ __all__ = [
     "Notices",
     "Observations",
     "Replicas",
+    "ScanMessage",
+    "ScanMessages",
     "SyncEvent",
     "Syncs",
     "Ticket",

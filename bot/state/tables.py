@@ -171,3 +171,17 @@ digests = Table(
     Column("channel", Text, primary_key=True),
     Column("scanned_at", Instant, nullable=False),
 )
+
+scan_messages = Table(
+    "scan_messages",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("ts", Text),
+    Column("thread", Text),
+    Column("by", Text, nullable=False),
+    Column("asked_on", Date, nullable=False),
+    Column("on", Date),
+    Column("holder", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+)

@@ -1,0 +1,89 @@
+"""Scans that somebody waits for and that were cut off: each is ended, or is told to have been."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk.place import Place, Posted
+from bot.desk.telling import Telling
+from bot.errors import PsaBotError, ScanRuns, SlackUnreachable, StateUnavailable
+from bot.estate.close_days import is_close_day
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.desk.estate import EstateDesk
+    from bot.state import ScanMessage
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class GoingOn:
+    """Looks for scans that were cut off, here or in a process that has died.
+
+    Args:
+        estate: scans.
+    """
+
+    estate: EstateDesk
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        """Look until the block ends; a scan that is under way then goes on at the next start."""
+        task = asyncio.create_task(self._look())
+        try:
+            yield
+        finally:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    async def _look(self) -> None:
+        unfinished = self.estate.unfinished
+        while True:
+            try:
+                for left in await unfinished.messages.left():
+                    await self._go_on(left)
+            except StateUnavailable as error:
+                log.warning("scans_not_looked_after", detail=error.detail[:200])
+            await unfinished.pause()
+
+    async def _go_on(self, left: ScanMessage) -> None:
+        """Whatever goes wrong is told where it was asked, and ends no other scan."""
+        place = Place(left.id, left.by, left.channel, thread=left.thread)
+        said = Telling(self.estate.desk, place, Posted(left.ts) if left.ts else None)
+        try:
+            await self._ended(left, said)
+        except (ScanRuns, StateUnavailable) as error:
+            log.warning("scan_goes_on_later", code=error.code, detail=error.detail[:200])
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            log.exception("scan_does_not_go_on", reference=reference)
+            known = error if isinstance(error, PsaBotError) else PsaBotError()
+            words = self.estate.desk.presenter
+            with suppress(SlackUnreachable):
+                await said.end(words.error(known.code, known.advice, known.detail, reference))
+
+    async def _ended(self, left: ScanMessage, said: Telling) -> None:
+        estate, desk = self.estate, self.estate.desk
+        async with AsyncExitStack() as until_told:
+            async with estate.running:
+                if not await estate.unfinished.take(left.id):
+                    return
+                await until_told.enter_async_context(estate.unfinished.held(left.id, said))
+                closes = is_close_day(desk.today(), estate.close_days)
+                if closes or left.asked_on != desk.today():
+                    told = desk.presenter.note(
+                        "scan-cut-off", closes=closes, asked_on=left.asked_on, on=left.on
+                    )
+                    await said.end(told)
+                    return
+                log.info("scan_goes_on", by=left.by)
+                artifact = await estate.made(said, left.on, goes_on=True)
+            await estate.attach(artifact, said)

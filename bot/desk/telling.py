@@ -1,0 +1,82 @@
+"""A message that is kept up to date while something long is under way."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.desk.place import Posted, Reply
+from bot.errors import SlackUnreachable
+from bot.estate.progress import Progress
+from bot.presentation.scans import progress_message
+
+if TYPE_CHECKING:
+    from bot.desk.desk import Desk
+    from bot.desk.place import Place
+    from bot.estate.scan import Scanner
+    from bot.presentation import Message
+
+log = structlog.get_logger(__name__)
+
+BETWEEN = 3.0
+"""Seconds between two updates of the message."""
+
+
+@dataclass
+class Telling:
+    """The message that a scan keeps up to date.
+
+    Args:
+        desk: the way to the people.
+        place: where it stands.
+        posted: the message, once it is there.
+        waits: whether a sync of Gradient is waited for.
+        lost: whether another process tells of it now.
+    """
+
+    desk: Desk
+    place: Place
+    posted: Posted | None = None
+    waits: bool = False
+    lost: bool = False
+
+    def wait(self) -> None:
+        """A sync of Gradient runs, and the scan begins after it."""
+        self.waits = True
+
+    async def say(self, message: Message) -> None:
+        """Put this in its place; the first time it is posted."""
+        reply = Reply(message, None, message)
+        if self.lost:
+            return
+        if self.posted is None:
+            self.posted = await self.desk.outbox.post(self.place, reply)
+        else:
+            self.posted = await self.desk.outbox.update(self.place, self.posted, reply)
+
+    async def end(self, message: Message) -> None:
+        """Say it for the last time; where that is not possible, to the person alone."""
+        try:
+            await self.say(message)
+        except SlackUnreachable as error:
+            log.warning("told_aside", channel=self.place.channel, detail=error.detail[:200])
+            await self.desk.outbox.whisper(self.place, message)
+
+    async def keep_telling(self, scanner: Scanner) -> None:
+        """Tell how far it has come, every few seconds, until it is cancelled."""
+        while True:
+            await asyncio.sleep(BETWEEN)
+            progress = scanner.progress or Progress()
+            if self.waits:
+                message = self.desk.presenter.note("scan-waits")
+            elif progress.requests or scanner.allowance.paused or scanner.allowance.waits:
+                message = progress_message(progress, scanner.allowance, self.desk.presenter)
+            else:
+                continue
+            try:
+                await self.say(message)
+            except SlackUnreachable as error:
+                log.warning("scan_progress_not_told", detail=error.detail[:200])

@@ -1,0 +1,91 @@
+"""The scans that somebody waits for: whatever ends this process, their messages are ended."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import structlog
+
+from bot.errors import ScanRuns, StateUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import timedelta
+
+    from bot.desk.telling import Telling
+    from bot.state import ScanMessage, ScanMessages
+
+log = structlog.get_logger(__name__)
+
+LOOKS = 3
+"""How often within a lease it is prolonged, and the dead are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """What this process holds of them, and what others have left.
+
+    Args:
+        messages: keeps them.
+        lease: after which a process that does not stir is taken for dead.
+        holder: names this process.
+    """
+
+    messages: ScanMessages
+    lease: timedelta
+    holder: str = field(default_factory=lambda: uuid4().hex)
+
+    async def keep(self, message: ScanMessage) -> None:
+        """Keep one that begins here; the scan is made although the database does not answer."""
+        try:
+            await self.messages.keep(message, self.holder, self.lease)
+        except StateUnavailable as error:
+            log.warning("scan_message_not_kept", detail=error.detail[:200])
+
+    async def take(self, scan_id: str) -> bool:
+        """Whether one that was cut off is this process's from now on.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        return await self.messages.take(scan_id, self.holder, self.lease)
+
+    async def pause(self) -> None:
+        """Wait until the next look."""
+        await asyncio.sleep(self.lease.total_seconds() / LOOKS)
+
+    @asynccontextmanager
+    async def held(self, scan_id: str, said: Telling) -> AsyncIterator[None]:
+        """Hold one until the block ends; one that the process's end cuts off is left to the next.
+
+        Args:
+            scan_id: the scan.
+            said: its message, which says no more when another process has taken it.
+        """
+        keeper = asyncio.create_task(self._hold(scan_id, said))
+        over = self.messages.forget
+        try:
+            yield
+        except (asyncio.CancelledError, ScanRuns):
+            over = self.messages.release
+            raise
+        finally:
+            keeper.cancel()
+            await asyncio.gather(keeper, return_exceptions=True)
+            try:
+                await over(scan_id, self.holder)
+            except StateUnavailable as error:
+                log.warning("scan_message_not_let_go", detail=error.detail[:200])
+
+    async def _hold(self, scan_id: str, said: Telling) -> None:
+        """Prolong it; a process that stood still for too long has lost it."""
+        while not said.lost:
+            await self.pause()
+            try:
+                said.lost = not await self.messages.extend(scan_id, self.holder, self.lease)
+            except StateUnavailable as error:
+                log.warning("scan_message_not_held", detail=error.detail[:200])

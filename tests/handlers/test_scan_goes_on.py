@@ -1,0 +1,162 @@
+"""The message of a scan that a stop has cut off: it is ended after the restart, and once."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.app import build_app
+from bot.demo.autotask import AutotaskServer, BadPassword
+from bot.demo.autotask.faults import Hang
+from bot.demo.serving import on_loopback
+from tests.handlers.office import (
+    BILLING,
+    DANA,
+    EVENTS,
+    autotask_settings,
+    local_settings,
+    local_slack,
+    slack_settings,
+    small_msp,
+)
+from tests.handlers.test_remedies import QUICK
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.demo.slack import Message, SlackServer
+
+DONE = "Everything was read."
+
+
+@dataclass
+class Town:
+    """A Slack and an Autotask that outlive the bots.
+
+    Attributes:
+        later: how much later it is than it is.
+    """
+
+    folder: Path
+    slack: SlackServer
+    autotask: AutotaskServer
+    zone_url: str
+    later: timedelta = field(default_factory=timedelta)
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.later
+
+    @asynccontextmanager
+    async def bot(self, scan_at: time | None = None, close_days: str = "") -> AsyncIterator[None]:
+        app = build_app(
+            local_settings(self.folder, EVENTS, None, None, scan_at, close_days),
+            autotask_settings(self.autotask, self.zone_url),
+            slack_settings(self.slack, (DANA,), socket=False),
+            QUICK,
+            self.now,
+        )
+        async with app.router.lifespan_context(app), on_loopback(app) as address:
+            self.slack.deliver_to(f"{address}/slack/events")
+            yield
+
+    async def says(self, words: str) -> Message:
+        def there() -> Message | None:
+            return next(
+                (m for m in self.slack.workspace.messages(BILLING) if words in m.text), None
+            )
+
+        return await self.slack.until(there, 30)
+
+    def asked(self, entity: str) -> int:
+        return sum(r.entity == entity and r.kind == "query" for r in self.autotask.log)
+
+    def files(self) -> list[str]:
+        return [file.name for file in self.slack.files.known.values() if file.shared]
+
+    def updates(self, words: str) -> int:
+        calls = [call for call in self.slack.calls if call.method == "chat.update"]
+        return sum(words in str(call.arguments) for call in calls)
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """One in which a stop has cut a scan off."""
+    slack, autotask = local_slack(), AutotaskServer(small_msp())
+    async with slack.serve(), autotask.serve() as running:
+        here = Town(tmp_path, slack, autotask, running.zone_url)
+        autotask.faults.add(Hang(entity="ContractServiceUnits", kind="query"))
+        async with here.bot():
+            await slack.command("/psa", "scan", user=DANA, channel=BILLING)
+            await here.says("requests so far")
+        autotask.faults.clear()
+        yield here
+
+
+@pytest.mark.parametrize("scan_at", [None, time(0, 1)])
+async def test_it_goes_on_after_a_restart_in_the_same_message(
+    town: Town, scan_at: time | None
+) -> None:
+    before = await town.says("requests so far")
+    companies = town.asked("Companies")
+    async with town.bot(scan_at):
+        done = await town.says(DONE)
+        await town.slack.until(lambda: len(town.files()) == 5 or None)
+    assert done.ts == before.ts
+    assert [m.thread_ts for m in town.slack.workspace.messages(BILLING)] == [None, done.ts]
+    # What had been read was not read again.
+    assert town.asked("Companies") == companies
+    async with town.bot(scan_at):
+        await town.slack.command("/psa", "changes", user=DANA, channel=BILLING)
+        await town.says("no two complete scans")
+    assert len(town.files()) == 5
+
+
+async def test_two_replicas_do_it_once(town: Town) -> None:
+    async with AsyncExitStack() as both:
+        for _ in range(2):
+            await both.enter_async_context(town.bot())
+        await town.says(DONE)
+        await town.slack.until(lambda: len(town.files()) == 5 or None)
+    assert town.updates(DONE) == 1
+    assert len(list((town.folder / "estate").glob("*.db"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "close_days", "words"),
+    [
+        (timedelta(days=1), "", "was not back on that day"),
+        (timedelta(), ",".join(map(str, range(1, 32))), "Billing closes today"),
+    ],
+)
+async def test_one_that_does_not_go_on_says_so_and_can_be_asked_for_again(
+    town: Town, later: timedelta, close_days: str, words: str
+) -> None:
+    before, asked = await town.says("requests so far"), len(town.autotask.log)
+    town.later = later
+    async with town.bot(close_days=close_days):
+        told = await town.says(words)
+        assert told.ts == before.ts
+        assert "Ask again: /psa scan" in told.text
+        assert len(town.autotask.log) == asked
+        await town.slack.command("/psa", "scan", user=DANA, channel=BILLING)
+        assert (await town.says(DONE)).ts != told.ts
+
+
+async def test_one_that_cannot_be_made_after_the_restart_says_why(town: Town) -> None:
+    town.autotask.faults.add(BadPassword())
+    async with town.bot():
+        failed = await town.says("could not be made")
+        assert "rejects the bot's API user" in failed.text
+    assert len(town.slack.workspace.messages(BILLING)) == 1
+
+
+async def test_where_its_message_is_gone_the_person_is_told(town: Town) -> None:
+    town.slack.workspace.posted.remove(await town.says("requests so far"))
+    async with town.bot():
+        told = await town.says(DONE)
+    assert told.ephemeral_to == DANA
