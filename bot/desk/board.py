@@ -11,6 +11,7 @@ import structlog
 from bot.desk.place import Reply
 from bot.errors import BrokenArtifact, PsaBotError, SlackUnreachable
 from bot.estate.board import board_of
+from bot.estate.quiet import Quiet
 from bot.estate.revenue import revenue
 from bot.presentation.boards import board_file, board_lines, board_message
 from bot.presentation.ids import REVENUE
@@ -107,7 +108,9 @@ class BoardDesk:
         if value is not None and value.base is not None:
             before = next((scan for scan in scans if scan.path.stem == value.base), None)
         try:
-            found = await revenue(self.scanner.autotask, scans[at], before)
+            since = None if before is None else before.meta.day
+            quiet = Quiet(await self.marks.all(), desk.today(), since)
+            found = await revenue(self.scanner.autotask, scans[at], before, quiet)
             message, result = revenue_message(found, scans[at], desk.presenter), "shown"
         except PsaBotError as error:
             message, result = desk.presenter.error(error.code, error.advice, error.detail), "failed"

@@ -20,7 +20,6 @@ from bot.autotask.priced import CompanyCurrency, PricedBundleUnit, PricedService
 from bot.diagnosis.report import Verdict
 from bot.estate.board import worth_telling
 from bot.estate.digest import newly_kept_out
-from bot.estate.quiet import Quiet
 from bot.estate.sanity import suspect_rule
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from bot.autotask import Autotask
     from bot.estate.artifact import Artifact, Judged
+    from bot.estate.quiet import Quiet
 
 SECONDS = 60.0
 DAY = timedelta(days=1)
@@ -81,22 +81,36 @@ class CauseRevenue:
     new: Amount
 
 
+@dataclass(frozen=True)
+class Revenue:
+    """What hangs on the causes.
+
+    Args:
+        causes: that of most accounts first.
+        settled: how many accounts are left out, as they are marked.
+    """
+
+    causes: tuple[CauseRevenue, ...]
+    settled: int = 0
+
+
 async def revenue(
-    autotask: Autotask, artifact: Artifact, before: Artifact | None
-) -> list[CauseRevenue]:
+    autotask: Autotask, artifact: Artifact, before: Artifact | None, quiet: Quiet
+) -> Revenue:
     """Read what is billed a month to the accounts that are blocked, by cause.
 
     Args:
         autotask: the client.
         artifact: a complete scan.
         before: the complete scan before it.
+        quiet: what people have marked, which is left out as the board leaves it out.
 
     Raises:
         AutotaskError: the prices could not be read in full.
         BrokenArtifact: a scan's file is damaged.
     """
-    blocked, contracts = await asyncio.to_thread(_concerned, artifact)
-    new = await asyncio.to_thread(_new_among, blocked, before)
+    blocked, contracts = await asyncio.to_thread(_concerned, artifact, quiet)
+    new = await asyncio.to_thread(_new_among, blocked, before, quiet)
     amounts = await _amounts(autotask, [a.id for a in blocked], contracts)
     found: dict[str, CauseRevenue] = {}
     for account in blocked:
@@ -105,7 +119,8 @@ async def revenue(
         one.all.add(amounts[account.id])
         if account.id in new:
             one.new.add(amounts[account.id])
-    return sorted(found.values(), key=lambda each: -each.all.accounts)
+    causes = sorted(found.values(), key=lambda each: -each.all.accounts)
+    return Revenue(tuple(causes), settled=len(quiet.met))
 
 
 def months_of(first: date, last: date) -> Fraction:
@@ -132,7 +147,9 @@ def _months_later(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + DAY * (day.day - 1), following - DAY)
 
 
-def _concerned(artifact: Artifact) -> tuple[list[Judged], list[tuple[int, int, date]]]:
+def _concerned(
+    artifact: Artifact, quiet: Quiet
+) -> tuple[list[Judged], list[tuple[int, int, date]]]:
     """The blocked accounts, and their contracts: id, account and the day to look at."""
     accounts, day = artifact.accounts(), artifact.meta.day
     suspect = suspect_rule(accounts)
@@ -142,7 +159,7 @@ def _concerned(artifact: Artifact) -> tuple[list[Judged], list[tuple[int, int, d
         if a.verdict == Verdict.BLOCKED and (suspect is None or not suspect.explains(a))
     ]
     with artifact.open() as rows:
-        worth = worth_telling(rows, blocked, day)
+        worth = quiet.without(worth_telling(rows, blocked, day))
         return worth, _contracts(rows, {a.id for a in worth}, day)
 
 
@@ -162,9 +179,8 @@ def _contracts(
     return found
 
 
-def _new_among(blocked: list[Judged], before: Artifact | None) -> set[int]:
-    nothing_marked = Quiet((), date.max, None)
-    return {a.id for a in newly_kept_out(blocked, before, nothing_marked)}
+def _new_among(blocked: list[Judged], before: Artifact | None, quiet: Quiet) -> set[int]:
+    return {a.id for a in newly_kept_out(blocked, before, quiet)}
 
 
 async def _amounts(

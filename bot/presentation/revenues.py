@@ -6,10 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.estate.artifact import Artifact
-    from bot.estate.revenue import Amount, CauseRevenue
+    from bot.estate.revenue import Amount, Revenue
     from bot.presentation.message import Message
     from bot.presentation.presenter import Presenter
 
@@ -17,9 +15,7 @@ MOST = 10
 CENT = Decimal("0.01")
 
 
-def revenue_message(
-    found: Sequence[CauseRevenue], artifact: Artifact, presenter: Presenter
-) -> Message:
+def revenue_message(found: Revenue, artifact: Artifact, presenter: Presenter) -> Message:
     """What hangs on each cause.
 
     Args:
@@ -29,9 +25,11 @@ def revenue_message(
     """
     causes = [
         {"cause": each.cause, "all": _about(each.all), "new": _about(each.new)}
-        for each in found[:MOST]
+        for each in found.causes[:MOST]
     ]
-    return presenter.note("revenue", meta=artifact.meta, total=0, causes=causes)
+    return presenter.note(
+        "revenue", meta=artifact.meta, total=0, causes=causes, settled=found.settled
+    )
 
 
 def _about(amount: Amount) -> dict[str, Any]:

@@ -6,21 +6,26 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp
-from bot.estate.revenue import CauseRevenue, months_of, revenue
-from bot.presentation import Presenter
+from bot.estate.board import board_of
+from bot.estate.digest import digest_of
+from bot.estate.quiet import Quiet
+from bot.estate.revenue import CauseRevenue, Revenue, months_of, revenue
 from bot.presentation.revenues import revenue_message
 from tests.estate.test_artifact import scan
+from tests.estate.test_digest import PRESENTER, customers, marked
 from tests.estate.test_scan import client
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from bot.estate.artifact import Artifact
+    from bot.state import Mark
 
 DAY = date(2026, 11, 22)
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -60,11 +65,17 @@ def blocked(msp: Msp, name: str, *, type: int = 3, currency: int | None = None) 
     return msp.account(name, type=type, currencyID=currency)
 
 
-async def found(folder: Path, msp: Msp) -> list[CauseRevenue]:
-    server = AutotaskServer(msp)
-    artifact = await scan(server, folder, DAY, synced=True)
+async def read(
+    folder: Path, server: AutotaskServer, now: Artifact, was: Artifact | None = None, *marks: Mark
+) -> Revenue:
+    quiet = Quiet(marks, DAY, None if was is None else was.meta.day)
     async with client(server, folder) as autotask:
-        return await revenue(autotask, artifact, None)
+        return await revenue(autotask, now, was, quiet)
+
+
+async def found(folder: Path, msp: Msp) -> tuple[CauseRevenue, ...]:
+    server = AutotaskServer(msp)
+    return (await read(folder, server, await scan(server, folder, DAY, synced=True))).causes
 
 
 async def test_currencies_are_kept_apart_and_periods_divided(tmp_path: Path) -> None:
@@ -113,7 +124,7 @@ async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> 
     assert (causes[0].all.unknown, causes[0].all.without) == (1, 1)
     server = AutotaskServer(msp)
     artifact = await scan(server, tmp_path, DAY, synced=True)
-    text = revenue_message(causes, artifact, Presenter(ZoneInfo("Europe/London"))).text
+    text = revenue_message(Revenue(causes), artifact, PRESENTER).text
     assert "not known" in text
     assert "shows no price of 1 line" in text
     assert "1 account has no line on the day" in text
@@ -133,12 +144,37 @@ async def test_of_what_is_new_another_cause_is_a_part(tmp_path: Path) -> None:
     changes |= {"isActive": True, "companyType": 6}
     fine["isActive"] = False
     now = await scan(server, tmp_path, DAY)
-    async with client(server, tmp_path) as autotask:
-        found = await revenue(autotask, now, was)
-    assert {one.cause: (one.all.accounts, one.new.accounts) for one in found} == {
+    found = await read(tmp_path, server, now, was)
+    assert {one.cause: (one.all.accounts, one.new.accounts) for one in found.causes} == {
         "account-is-active": (2, 1),
         "account-is-customer": (1, 1),
     }
+
+
+async def test_what_is_marked_is_left_out_as_in_the_news_and_on_the_board(tmp_path: Path) -> None:
+    msp = customers("By design", "Over", "Left", "Clear before", "Fine", "Fine too", "Fine again")
+    rows = list(msp.tables["Companies"].values())
+    rows[0]["isActive"] = rows[1]["isActive"] = False
+    server = AutotaskServer(msp)
+    was = await scan(server, tmp_path, DAY - timedelta(days=1), synced=True)
+    rows[2]["isActive"] = rows[3]["isActive"] = False
+    now = await scan(server, tmp_path, DAY, synced=True)
+    ends = {0: DAY, 1: DAY - timedelta(days=1), 2: DAY}
+    marks = [marked(rows[n]["id"], "account-is-active", until) for n, until in ends.items()]
+    found = await read(tmp_path, server, now, was, *marks)
+    (one,) = found.causes
+    digest, board = digest_of(now, was, marks), board_of([now, was], marks, DAY)
+    assert board is not None
+    new = {a.name for a in digest.new}
+    assert new == {"Over", "Clear before"} == {i.account for i in board.sections[0].open}
+    assert (one.all.accounts, one.new.accounts, found.settled) == (2, 2, 2)
+    assert (digest.ignored, len(board.sections[0].settled)) == (2, 2)
+    text = revenue_message(found, now, PRESENTER).text
+    assert "2 accounts are left out: marked as done, by design or ignored." in text
+    marks = [marked(row["id"], "account-is-active", DAY) for row in rows]
+    text = revenue_message(await read(tmp_path, server, now, was, *marks), now, PRESENTER).text
+    assert "No other account is blocked that has a contract" in text
+    assert "4 accounts are left out" in text
 
 
 async def test_a_scan_keeps_no_price(tmp_path: Path) -> None:

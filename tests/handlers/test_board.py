@@ -162,6 +162,18 @@ async def test_amounts_are_for_operators_alone_and_in_no_channel(
     assert (DANA, "revenue", "shown") in entries
 
 
+async def test_amounts_of_what_is_marked_are_left_out(office: Office) -> None:
+    message = await board(office)
+    form = await form_of(office, message)
+    filled = {"state": "by-design", "reason": "moves next month", "until": on(9)}
+    assert (await office.slack.people.submit(form, filled)).error is None
+    await whispered(office, "by design until")
+    await office.slack.click(message, REVENUE, user=DANA)
+    told = await whispered(office, "Monthly revenue that hangs on each cause")
+    assert "312.50" not in told.text
+    assert "1 account is left out: marked as done, by design or ignored." in told.text
+
+
 async def test_amounts_that_cannot_be_read_are_not_made_up(office: Office, tmp_path: Path) -> None:
     message = await board(office)
     office.autotask.faults.add(Refuse(entity="ContractServiceUnits"))
