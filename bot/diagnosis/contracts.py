@@ -53,12 +53,14 @@ class ContractReader:
             account: the account.
             with_others: those of its parent and those billed to it, too.
         """
-        self._reads.round_trips += 1
         asked: f.Filter = f.eq("companyID", account.id)
         if with_others:
             parent = [] if account.parent_id is None else [f.eq("companyID", account.parent_id)]
             asked = f.any_of(asked, f.eq("billToCompanyID", account.id), *parent)
-        return self._reads.query(ContractRow, asked)
+        before = self._reads.begun
+        asking = self._reads.query(ContractRow, asked)
+        self._reads.round_trips += self._reads.begun > before
+        return asking
 
     async def read(
         self, account: Account, asking: Asking

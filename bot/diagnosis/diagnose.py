@@ -123,6 +123,7 @@ class Diagnosis:
                 gathered.round_trips,
                 complete=gathered.complete,
                 namesakes_hidden=gathered.namesakes_hidden,
+                names_at=gathered.names_at,
             ),
         )
         if isinstance(gathered.result, Stop):
@@ -202,6 +203,7 @@ class Diagnosis:
         *,
         complete: bool,
         namesakes_hidden: bool = False,
+        names_at: datetime | None = None,
     ) -> Read:
         return Read(
             requests=reading.requests,
@@ -209,6 +211,7 @@ class Diagnosis:
             seconds=round(reading.elapsed(), 3),
             complete=complete,
             namesakes_hidden=namesakes_hidden,
+            names_at=names_at,
             at=self._now(),
         )
 

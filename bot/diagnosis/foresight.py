@@ -1,7 +1,8 @@
-"""What an earlier reading of an account lets us expect, so that it is asked for at once.
+"""What an earlier reading lets us expect, so that it is asked for at once.
 
-What is expected decides nothing: it only says which queries are worth beginning before the live
-contracts are known. An answer counts where the live reading asks in the very same words.
+What is expected of an account decides nothing: it only says which queries are worth beginning
+before the live contracts are known. An answer counts where the live reading asks in the very same
+words. The names of all accounts say which of them to look at live.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 from bot.diagnosis.assembling import wanting_all_rows, wants_every_row
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from bot.autotask.entities import Company
+    from bot.autotask.filters import Filter
     from bot.diagnosis.facts import Facts, Line
     from bot.diagnosis.question import Question
 
@@ -45,6 +48,21 @@ class Seen:
         return wanting_all_rows(self.facts.model_copy(update={"lines": bare}), self.day)
 
 
+@dataclass(frozen=True)
+class Listed:
+    """All accounts as they were read earlier.
+
+    Attributes:
+        rows: all companies of the tenant.
+        at: when that reading began, in UTC.
+        newer: matches the companies that may have changed since.
+    """
+
+    rows: tuple[Company, ...]
+    at: datetime
+    newer: Filter
+
+
 class Foresight(Protocol):
     """Keeps what was read earlier."""
 
@@ -56,6 +74,9 @@ class Foresight(Protocol):
             question: what was asked of it.
         """
 
+    async def accounts(self) -> Listed | None:
+        """All accounts as they were read last; `None` where that is not known, or too long ago."""
+
 
 class NoForesight:
     """Stands where no earlier reading is kept."""
@@ -63,6 +84,9 @@ class NoForesight:
     async def of(self, account_id: int, question: Question) -> None:
         """Nothing is known."""
         del account_id, question
+
+    async def accounts(self) -> None:
+        """Nothing is known."""
 
 
 def _on(line: Line, day: date) -> Line:

@@ -38,7 +38,7 @@ from bot.diagnosis.report import AccountRef, Verdict
 from bot.diagnosis.services import ServiceFinder, begin_bundles
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from bot.autotask import Autotask, Reading
     from bot.diagnosis.facts import Account, Sync
@@ -55,6 +55,7 @@ class Gathered:
         asked: `account` or `service`.
         web_url: the tenant's web address, for links.
         namesakes_hidden: whether accounts of the same name may exist that were not seen.
+        names_at: when the scan began that said which names there are; `None` where none did.
     """
 
     result: Facts | Stop
@@ -63,6 +64,7 @@ class Gathered:
     round_trips: int
     complete: bool
     namesakes_hidden: bool = False
+    names_at: datetime | None = None
 
 
 async def gather(
@@ -112,7 +114,7 @@ class _Gathering:
 
     async def run(self) -> Gathered:
         reads, autotask, reading = self._reads, self._reads.autotask, self._reads.reading
-        finder = AccountFinder(reads, self._question, self._day)
+        finder = AccountFinder(reads, self._question, self._day, self._foresight)
         finding = reads.start(finder.find())
         # The first call to Autotask may have to go alone: let it be the one that others wait for.
         await asyncio.sleep(0)
@@ -121,6 +123,7 @@ class _Gathering:
         reads.start_access(self._entities)
         self._contracts = ContractReader(reads, self._question, self._day)
         found = await finding
+        reads.round_trips = finder.trips
         result: Facts | Stop
         if isinstance(found, Unreadable):
             result = Stop(Verdict.CANNOT_TELL, problem=reads.noted(found.reason))
@@ -131,6 +134,7 @@ class _Gathering:
             looking = reads.start(finder.rival(found))
             result = await self._facts(found.account)
             rival = await looking
+            reads.round_trips = max(reads.round_trips, finder.trips)
             if isinstance(rival, Unreadable):
                 result = Stop(Verdict.CANNOT_TELL, problem=reads.noted(rival.reason))
             elif isinstance(rival, Found):
@@ -146,6 +150,7 @@ class _Gathering:
             round_trips=reads.round_trips,
             complete=reads.complete,
             namesakes_hidden=await self._namesakes_hidden(found),
+            names_at=result.names_at if isinstance(result, Stop) else None,
         )
 
     async def _namesakes_hidden(self, found: Found | Stop | Unreadable) -> bool:

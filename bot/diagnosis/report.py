@@ -107,10 +107,12 @@ class Read(Fact):
 
     Args:
         requests: HTTP requests sent to Autotask.
-        round_trips: sequential steps of queries.
+        round_trips: sequential steps of queries; of a list of accounts each page is one.
         seconds: how long it took.
         complete: whether everything that was asked for was read.
         namesakes_hidden: whether accounts of the same name may exist that were not seen.
+        names_at: when the scan began, in UTC, whose names were compared with the one that was
+            asked for; `None` where all were read now.
         at: when, in UTC.
         problem: what went wrong when nothing could be judged.
     """
@@ -120,6 +122,7 @@ class Read(Fact):
     seconds: float = 0.0
     complete: bool = True
     namesakes_hidden: bool = False
+    names_at: datetime | None = None
     at: datetime | None = None
     problem: Reason | None = None
 

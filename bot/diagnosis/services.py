@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.autotask.entities import ServiceBundleService
 from bot.diagnosis import translate
-from bot.diagnosis.accounts import MOST_CANDIDATES, Stop
+from bot.diagnosis.accounts import Stop
+from bot.diagnosis.choosing import MOST_CANDIDATES
 from bot.diagnosis.facts import Entry, Reason, Unreadable, Wanted
 from bot.diagnosis.names import match, nearest
 from bot.diagnosis.report import AccountRef, Candidate, Verdict

@@ -89,6 +89,10 @@ class Assembly:
         for first, last in self.spans():
             yield from self.between(first, last)
 
+    def companies(self) -> list[e.Company]:
+        """Every company as it was read, by id."""
+        return self._select(e.Company, "1", {})
+
     def between(self, first: int, last: int) -> Iterator[Facts]:
         """The facts on the accounts from one id to another, both included."""
         known, near = self.known, {"first": first, "last": last}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from bot.autotask import entities as e
+from bot.autotask import filters as f
 from bot.diagnosis.facts import Fact
 from bot.errors import BrokenArtifact
 from bot.estate.known import Known
@@ -20,6 +22,13 @@ FULL_EVERY = timedelta(days=6, hours=12)
 """A week, less what one night may begin before another one, so that it is every seventh night."""
 OVERLAP = timedelta(hours=1)
 """Asked for again: our clock may differ from Autotask's, and a new row is not seen at once."""
+STAMPS: dict[type[e.Entity], tuple[str, ...]] = {
+    e.Company: ("lastTrackedModifiedDateTime", "createDate"),
+    e.Contract: ("lastModifiedDateTime",),
+    e.Service: ("lastModifiedDate", "createDate"),
+    e.ServiceBundle: ("lastModifiedDate", "createDate"),
+    e.ContractNote: ("createDateTime",),
+}
 
 
 class Basis(Fact):
@@ -68,6 +77,18 @@ def basis_among(scans: Iterable[Artifact], known: Known, now: datetime) -> Basis
         known=meta.known,
         newest=newest,
     )
+
+
+def changed_since(entity: type[e.Entity], since: datetime) -> f.Filter:
+    """Match the rows that may not be as they were: new, modified, or without a stamp.
+
+    Args:
+        entity: one that has stamps.
+        since: in UTC.
+    """
+    first, *others = STAMPS[entity]
+    newer = [f.gte(stamp, since) for stamp in (first, *others)]
+    return f.any_of(*newer, f.not_exist(first))
 
 
 def _greatest(rows: sqlite3.Connection, table: str) -> int:

@@ -17,6 +17,7 @@ from bot.autotask import filters as f
 from bot.autotask import siblings
 from bot.diagnosis.facts import Unreadable
 from bot.estate.aside import aside
+from bot.estate.basis import STAMPS, changed_since
 from bot.estate.cursors import is_begun_anew
 from bot.estate.full import CONTRACTS_A_QUERY, UNITS, wanted_of
 from bot.estate.schema import TABLES
@@ -33,13 +34,6 @@ if TYPE_CHECKING:
 TOO_MANY = 4
 """When more than one of so many contracts has to be read anew, reading everything is cheaper."""
 ON_CONTRACTS: tuple[type[e.Entity], ...] = (e.ContractService, e.ContractServiceBundle, *UNITS)
-STAMPS: dict[type[e.Entity], tuple[str, ...]] = {
-    e.Company: ("lastTrackedModifiedDateTime", "createDate"),
-    e.Contract: ("lastModifiedDateTime",),
-    e.Service: ("lastModifiedDate", "createDate"),
-    e.ServiceBundle: ("lastModifiedDate", "createDate"),
-    e.ContractNote: ("createDateTime",),
-}
 
 
 @dataclass
@@ -93,17 +87,12 @@ class DeltaRun:
             if is_begun_anew(self.work, entity):
                 asked[entity] = wanted[entity]
             elif entity in STAMPS:
-                asked[entity] = (self._stamped(entity, self._since(entity, known)),)
+                asked[entity] = (changed_since(entity, self._since(entity, known)),)
             elif entity in UNITS:
                 asked[entity] = (*wanted[entity], self._not_kept(entity))
             else:
                 asked[entity] = (f.gt("id", self.basis.newest[entity.entity]),)
         return asked
-
-    def _stamped(self, entity: type[e.Entity], since: datetime) -> f.Filter:
-        first, *others = STAMPS[entity]
-        newer = [f.gte(stamp, since) for stamp in (first, *others)]
-        return f.any_of(*newer, f.not_exist(first))
 
     def _since(self, entity: type[e.Entity], known: Known) -> datetime:
         """From when on; notes from the last sync, where the earlier scan knew only of a later."""

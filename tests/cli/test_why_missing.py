@@ -178,3 +178,12 @@ async def test_serve_names_every_variable_and_starts_nothing(shell: Shell) -> No
     for name in ("AUTOTASK_USERNAME", "SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"):
         assert f"{name}: " in ran.err
     assert not (shell.folder / "data").exists()
+
+
+async def test_nearest_names_come_from_the_newest_scan_and_say_its_age(office: Shell) -> None:
+    asked = ("why-missing", "Wodgrove Bnak")
+    assert "Names as of" not in (await office(*asked)).out
+    assert (await office("scan")).code == 0
+    ran = await office(*asked)
+    assert "Woodgrove Bank" in ran.out
+    assert "Names as of the scan of" in " ".join(ran.out.split())

@@ -35,7 +35,7 @@ ENDED: Final = [(START, TODAY - DAY, 5)]
 
 @dataclass
 class Watch(httpx.AsyncBaseTransport):
-    """The way to the stand-in, with a stop-watch on each query that is no further page."""
+    """The way to the stand-in, with a stop-watch on each page of each query."""
 
     inner: httpx.ASGITransport
     latency: float
@@ -45,7 +45,7 @@ class Watch(httpx.AsyncBaseTransport):
         began = time.monotonic()
         await asyncio.sleep(self.latency)
         response = await self.inner.handle_async_request(request)
-        if request.url.path.endswith("/query"):
+        if request.url.path.endswith(("/query", "/query/next")):
             self.spans.append((began, time.monotonic()))
         return response
 

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import date, datetime
 
-    from bot.diagnosis.foresight import Seen
+    from bot.diagnosis.foresight import Listed, Seen
     from bot.diagnosis.question import Kind
     from bot.diagnosis.report import Report
     from tests.oracle.case import Case
@@ -87,14 +87,19 @@ class Recalled:
     """What the scan says of each account, without the time that it takes to look."""
 
     seen: dict[int, Seen | None]
+    listed: Listed | None
 
     @classmethod
     async def of_all(cls, scan: LastScan, accounts: Iterable[int], question: Question) -> Self:
-        return cls({account: await scan.of(account, question) for account in accounts})
+        seen = {account: await scan.of(account, question) for account in accounts}
+        return cls(seen, await scan.accounts())
 
     async def of(self, account_id: int, question: Question) -> Seen | None:
         del question
         return self.seen.get(account_id)
+
+    async def accounts(self) -> Listed | None:
+        return self.listed
 
 
 @dataclass
@@ -119,8 +124,7 @@ class Town:
         report, watch = await watched(self.msp, self.folder, question, seen, LATENCY)
         without, unaided = await watched(self.msp, self.folder, question)
         assert report.model_copy(update={"read": without.read}) == without
-        if report.account is not None:
-            assert report.read.round_trips == watch.in_a_row
+        assert report.read.round_trips == watch.in_a_row
         self.queries = len(watch.spans), len(unaided.spans)
         return report
 
@@ -281,7 +285,7 @@ class Answers:
             self.server.reset(self.case.msp)
             async with client(self.server, folder, self.page) as autotask:
                 diagnosis = Diagnosis(autotask, told(self.case), zone=self.case.zone, now=clock)
-                scanner = Scanner(autotask, OWNER, folder, share=1.0)
+                scanner = Scanner(autotask, OWNER, folder, share=1.0, now=clock)
                 await scanner.scan(self.case.day, last_of(await diagnosis.syncs()))
             note(f"{Changes(self.case.msp, NOW, data.draw).some()}")
             note(self.case.story())
@@ -291,7 +295,7 @@ class Answers:
                 on=self.case.on,
                 kind=data.draw(st.sampled_from(["why-missing", "why-missing", "count", "nce"])),
             )
-            scan = LastScan(folder, OWNER, seconds=10)
+            scan = LastScan(folder, OWNER, seconds=10, now=clock)
             seen = await Recalled.of_all(scan, self.case.msp.tables["Companies"], question)
             without = await self.ask(folder, question, None)
             report = await self.ask(folder, question, seen)

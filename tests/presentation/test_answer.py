@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -204,6 +204,19 @@ def test_accounts_out_of_sight_are_spoken_of_where_a_name_led_to_this_one() -> N
     for shown, due in ((report, False), (doubtful, True)):
         assert (said in str(PRESENTER.answer(shown, "c1").summary.blocks)) is due
         assert (said in to_plain(shown, LONDON)) is due
+
+
+def test_names_of_a_scan_say_how_old_they_are() -> None:
+    report = report_of({"contracts": [BACKUP]})
+    said = "Names as of the scan of 22 Nov 2026, 05:30 and what has changed since."
+    at = datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+    for hidden in (False, True):
+        about = {"names_at": at, "namesakes_hidden": hidden}
+        aged = report.model_copy(update={"read": report.read.model_copy(update=about)})
+        for shown, due in ((report, False), (aged, True)):
+            assert (f" s. {said}" in to_plain(shown, LONDON)) is (due and not hidden)
+            assert (said in to_plain(shown, LONDON)) is due
+            assert (said in str(PRESENTER.answer(shown, "c1").summary.blocks)) is due
 
 
 def test_a_text_that_does_not_fit_beside_the_check_list_is_the_three_lines() -> None:
