@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -20,6 +21,9 @@ def changes(
         str | None,
         typer.Option(metavar="DATE", help="Since this day, YYYY-MM-DD; the scan before."),
     ] = None,
+    csv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the changes to a CSV file.")
+    ] = None,
     verbose: Verbose = 0,
 ) -> None:
     """What changed between two scans.
@@ -36,7 +40,7 @@ def changes(
     from bot.estate.artifact import owner_key, whole_scans
     from bot.estate.comparing import NotCompared, comparison
     from bot.logs import configure_logging
-    from bot.presentation.changes import not_compared, print_changes
+    from bot.presentation.changes import changes_csv, not_compared, print_changes
     from bot.settings import Autotask, Local, load
 
     first_day = None if since is None else day(since)
@@ -51,3 +55,8 @@ def changes(
         raise typer.Exit(NOT_TOLD if told.account is None else NOT_FOUND)
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     print_changes(told, console, local.zone)
+    if csv is not None:
+        from bot.cli.scanning import write
+        from bot.presentation.tables import BYTE_ORDER_MARK
+
+        write(csv, BYTE_ORDER_MARK + changes_csv(told, local.zone))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -16,7 +17,12 @@ from bot.errors import BrokenArtifact, PsaBotError, ScanRuns, SlackUnreachable
 from bot.estate.close_days import is_close_day
 from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.sync_watch import when_no_sync_runs
-from bot.presentation.changes import changes_message, not_compared_message
+from bot.presentation.changes import (
+    changes_file,
+    changes_message,
+    is_cut,
+    not_compared_message,
+)
 from bot.presentation.scan_files import scan_files
 from bot.presentation.scans import scan_message
 from bot.state import ScanMessage
@@ -26,13 +32,13 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.desk.desk import Desk
-    from bot.desk.place import Place
+    from bot.desk.place import Place, Posted
     from bot.desk.unfinished import Unfinished
     from bot.diagnosis.facts import Syncs, Unreadable
     from bot.diagnosis.marked import MarkReader
     from bot.estate.artifact import Artifact
     from bot.estate.scan import Scanner
-    from bot.files import Files
+    from bot.files import Attachment, Files
     from bot.presentation import Message
 
 log = structlog.get_logger(__name__)
@@ -120,15 +126,22 @@ class EstateDesk:
         """Put the scan's files into the thread of its message; the answer stands without them."""
         if artifact is None or said.lost:
             return
-        desk, place, at = self.desk, said.place, said.posted.ts if said.posted else None
+        earlier = [each for each in self.scanner.whole() if each.path != artifact.path]
+        marks = await self.marks.all()
+        make = partial(scan_files, artifact, earlier, marks, self.desk.zone)
+        await self._attach(make, said.place, said.posted)
+
+    async def _attach(
+        self, make: Callable[[], list[Attachment]], place: Place, posted: Posted | None
+    ) -> None:
+        """Put files into the thread of a message."""
+        desk, at = self.desk, posted.ts if posted else None
         if at is None:
             await desk.outbox.whisper(place, desk.presenter.note("not-attached", why=""))
             return
-        earlier = [each for each in self.scanner.whole() if each.path != artifact.path]
         thread = place.thread or at
         try:
-            said_of = await self.marks.all()
-            files = await asyncio.to_thread(scan_files, artifact, earlier, said_of, desk.zone)
+            files = await asyncio.to_thread(make)
             await self.files.attach(place.channel, thread, files)
         except (SlackUnreachable, BrokenArtifact) as error:
             log.warning("files_not_attached", detail=error.detail[:200])
@@ -171,16 +184,22 @@ class EstateDesk:
         desk = self.desk
         if not await desk.claimed(place):
             return
-        message = await asyncio.to_thread(self._compared, account, since)
-        await desk.outbox.post(place, Reply(message, None, message))
+        message, files = await asyncio.to_thread(self._compared, account, since)
+        posted = await desk.outbox.post(place, Reply(message, None, message))
+        if files:
+            await self._attach(lambda: files, place, posted)
 
-    def _compared(self, account: str | None, since: date | None) -> Message:
+    def _compared(
+        self, account: str | None, since: date | None
+    ) -> tuple[Message, list[Attachment]]:
+        """The message, and a file where it has no room for everything."""
         presenter = self.desk.presenter
         about = named_or_id(account) if account else None
         try:
             told = comparison(self.scanner.whole(), since, about)
         except BrokenArtifact as error:
-            return presenter.error(error.code, error.advice, error.detail)
+            return presenter.error(error.code, error.advice, error.detail), []
         if isinstance(told, NotCompared):
-            return not_compared_message(told, presenter)
-        return changes_message(told, presenter)
+            return not_compared_message(told, presenter), []
+        files = [changes_file(told, self.desk.zone)] if is_cut(told) else []
+        return changes_message(told, presenter), files

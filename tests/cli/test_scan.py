@@ -128,6 +128,14 @@ async def test_two_scans_are_compared(office: Shell, autotask: AutotaskServer) -
     ran = await office("changes")
     assert ran.code == 0, ran.err
     assert "its type changed from Prospect to Customer" in ran.out
+    ran = await office("changes", "--csv", "changes.csv")
+    assert ran.code == 0, ran.err
+    table = office.folder / "changes.csv"
+    assert table.read_bytes().startswith(BOM_UTF8)
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        changed = {(row["account"], row["kind"]): row["change"] for row in csv.DictReader(file)}
+    assert changed["Acme", "type"] == "its type changed from Prospect to Customer"
+    assert (await office("changes", "--csv", "nowhere/changes.csv")).code == 3
     assert (await office("changes", "--since", "2026-01-01")).code == 3
     assert (await office("changes", "--since", "soon")).code == 2
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from bot.estate.artifact import whole_scans
 from bot.estate.changes import base_for, compare
 from bot.estate.comparing import Comparison, comparison
 from bot.presentation import Presenter
-from bot.presentation.changes import changes_message, print_changes
+from bot.presentation.changes import changes_csv, changes_message, is_cut, print_changes
 from tests.estate.damage import overwrite
 from tests.estate.test_artifact import KEY, scan
 
@@ -82,6 +83,25 @@ async def test_everything_that_can_change_is_seen(tmp_path: Path) -> None:
         '"Mail" on "Ending" is gone; it was 3',
     ):
         assert sentence in said
+    rows = list(csv.DictReader(io.StringIO(changes_csv(both, ZoneInfo("Europe/London")))))
+    assert [int(row["id"]) for row in rows] == [c.account_id for c in both.changes]
+    by_kind = {row["kind"]: row for row in rows}
+    assert by_kind["quantity"] == {
+        "id": str(acme),
+        "account": "Acme",
+        "kind": "quantity",
+        "contract": "Managed",
+        "service": "Backup",
+        "was": "25",
+        "now": "28",
+        "change": '"Backup" on "Managed" went from 25 to 28',
+    }
+    assert (by_kind["type"]["contract"], by_kind["type"]["was"]) == ("", "")
+    assert by_kind["contract-new"]["contract"] == "Fresh"
+    assert by_kind["account-gone"]["change"] == "no longer in Autotask"
+    message = changes_message(both, Presenter(ZoneInfo("Europe/London")))
+    assert is_cut(both)  # Acme's alone are more than a message lists
+    assert "The file in the thread lists them all." in message.text
 
 
 async def test_that_a_contract_ended_is_told_beside_what_else_changed(tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import json
 from typing import TYPE_CHECKING
 
@@ -147,6 +149,45 @@ async def test_changes_are_told_of_all_and_of_one(office: Office) -> None:
     await office.ask("changes Contoso")
     near = await said(office, 'has no account "Contoso"')
     assert "Near it: Contoso Leeds (id:" in near.text
+
+
+async def two_scans(office: Office, more: int) -> None:
+    """With so many accounts made in between."""
+    await office.ask("scan")
+    office.slack.workspace.posted.remove(await said(office, "Everything was read."))
+    for n in range(more):
+        office.autotask.msp.account(f"Newcomer {n}")
+    await office.ask("scan")
+    await said(office, "Everything was read.")
+
+
+async def test_changes_that_have_no_room_in_a_message_are_a_file(office: Office) -> None:
+    await two_scans(office, 18)
+    await office.ask("changes", user=SAM)
+    told = await said(office, "What changed in Autotask")
+    assert "And 3 more accounts." in told.text
+    assert "The file in the thread lists them all." in told.text
+    known = office.slack.files.known
+    file = await office.slack.until(
+        lambda: next((f for f in known.values() if f.shared and "changes" in f.name), None)
+    )
+    rows = csv.DictReader(io.StringIO((file.content or b"").decode("utf-8-sig")))
+    assert [(row["account"], row["change"]) for row in rows] == [
+        (f"Newcomer {n}", "new in Autotask") for n in range(18)
+    ]
+    assert office.slack.messages(BILLING)[-1].thread_ts == told.ts
+    assert "Newcomer 14" in told.text
+    assert "Newcomer 15" not in told.text
+
+
+async def test_changes_that_have_room_in_a_message_are_no_file(office: Office) -> None:
+    await two_scans(office, 2)
+    await office.ask("changes")
+    told = await said(office, "What changed in Autotask")
+    assert "file" not in told.text
+    await office.ask("changes Globex")
+    await said(office, "(Globex)")
+    assert not [f for f in office.slack.files.known.values() if "changes" in f.name]
 
 
 async def test_a_scan_that_is_damaged_is_told_as_it_is(office: Office, tmp_path: Path) -> None:
