@@ -66,9 +66,10 @@ class GoingOn:
             reference = secrets.token_hex(4)
             log.exception("scan_does_not_go_on", reference=reference)
             known = error if isinstance(error, PsaBotError) else PsaBotError()
-            words = self.estate.desk.presenter
+            desk = self.estate.desk
+            told = desk.presenter.error(known.code, known.advice, known.detail, reference)
             with suppress(SlackUnreachable):
-                await said.end(words.error(known.code, known.advice, known.detail, reference))
+                await (desk.outbox.whisper(place, told) if said.ended else said.end(told))
 
     async def _ended(self, left: ScanMessage, said: Telling) -> None:
         estate, desk = self.estate, self.estate.desk

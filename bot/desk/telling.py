@@ -35,6 +35,7 @@ class Telling:
         posted: the message, once it is there.
         waits: whether a sync of Gradient is waited for.
         lost: whether another process tells of it now.
+        ended: whether its last words were said.
     """
 
     desk: Desk
@@ -42,6 +43,7 @@ class Telling:
     posted: Posted | None = None
     waits: bool = False
     lost: bool = False
+    ended: bool = False
 
     def wait(self) -> None:
         """A sync of Gradient runs, and the scan begins after it."""
@@ -64,6 +66,7 @@ class Telling:
         except SlackUnreachable as error:
             log.warning("told_aside", channel=self.place.channel, detail=error.detail[:200])
             await self.desk.outbox.whisper(self.place, message)
+        self.ended = True
 
     async def keep_telling(self, scanner: Scanner) -> None:
         """Tell how far it has come, every few seconds, until it is cancelled."""

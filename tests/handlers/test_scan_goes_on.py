@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,6 +14,14 @@ from bot.app import build_app
 from bot.demo.autotask import AutotaskServer, BadPassword
 from bot.demo.autotask.faults import Hang
 from bot.demo.serving import on_loopback
+from bot.demo.slack import ApiError
+from bot.desk import Place, Posted
+from bot.desk.telling import Telling
+from bot.desk.unfinished import Unfinished
+from bot.estate.artifact import owner_key
+from bot.estate.turn import turn
+from bot.presentation import Message as Words
+from bot.state import Database, ScanMessages
 from tests.handlers.office import (
     BILLING,
     DANA,
@@ -24,12 +33,14 @@ from tests.handlers.office import (
     small_msp,
 )
 from tests.handlers.test_remedies import QUICK
+from tests.state.test_scan_messages import SCAN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.demo.slack import Message, SlackServer
+    from bot.desk.desk import Desk
 
 DONE = "Everything was read."
 
@@ -153,6 +164,44 @@ async def test_one_that_cannot_be_made_after_the_restart_says_why(town: Town) ->
         failed = await town.says("could not be made")
         assert "rejects the bot's API user" in failed.text
     assert len(town.slack.workspace.messages(BILLING)) == 1
+
+
+async def test_what_fails_after_its_end_leaves_the_message_as_it_is(town: Town) -> None:
+    town.slack.faults = [
+        ApiError("files.getUploadURLExternal", "missing_scope"),
+        ApiError("chat.postMessage", "fatal_error"),
+    ]
+    async with town.bot():
+        done = await town.says(DONE)
+        told = await town.says("Reference: ")
+    assert told.ephemeral_to == DANA
+    assert DONE in done.text
+
+
+async def test_it_waits_for_a_scan_of_another_process(town: Town) -> None:
+    owner = autotask_settings(town.autotask, town.zone_url).owner
+    before = await town.says("requests so far")
+    asked = len(town.autotask.log)
+    with turn(town.folder, owner_key(*owner)):
+        async with town.bot():
+            await asyncio.sleep(1)
+            assert before.text == (await town.says("requests so far")).text
+            assert len(town.autotask.log) == asked
+    async with town.bot():
+        assert (await town.says(DONE)).ts == before.ts
+
+
+async def test_who_stood_still_until_another_process_took_it_says_no_more(tmp_path: Path) -> None:
+    lease = timedelta(seconds=0.3)
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        messages = ScanMessages(database)
+        said = Telling(cast("Desk", None), Place("1.2", DANA, BILLING), Posted("7.0"))
+        await messages.keep(SCAN, "other", timedelta(minutes=1))
+        async with Unfinished(messages, lease).held(SCAN.id, said), asyncio.timeout(10):
+            while not said.lost:  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0.05)
+            await said.end(Words("never said", []))
+        assert await messages.any()
 
 
 async def test_where_its_message_is_gone_the_person_is_told(town: Town) -> None:
