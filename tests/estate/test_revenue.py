@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.demo.autotask import AutotaskServer, Msp
+from bot.demo.autotask.dates import day as wire
+from bot.estate.amounts import months_of
 from bot.estate.board import board_of
 from bot.estate.digest import digest_of
 from bot.estate.quiet import Quiet
-from bot.estate.revenue import CauseRevenue, Revenue, months_of, revenue
+from bot.estate.revenue import CauseRevenue, Revenue, revenue
 from bot.presentation.revenues import revenue_message
 from tests.estate.test_artifact import scan
 from tests.estate.test_digest import PRESENTER, customers, marked
@@ -108,6 +110,55 @@ async def test_a_contract_and_the_one_that_follows_it_are_billed_once(tmp_path: 
             msp.line(made, backup, units=4, price=25)
     (one,) = await found(tmp_path, msp)
     assert one.all.by_currency == {1: Decimal(100), 2: Decimal(100)}
+
+
+def month_up_to(last: date) -> tuple[date, date]:
+    after = last + timedelta(days=1)
+    return (after.replace(day=1) - timedelta(days=1)).replace(day=after.day), last
+
+
+async def test_of_what_has_ended_the_last_day_counts_and_is_told(tmp_path: Path) -> None:
+    msp = customers(*(f"Fine {n}" for n in range(9)))
+    backup = next(iter(msp.tables["Services"]))
+    days = [date(2026, 10, 31), date(2026, 11, 10), date(2026, 9, 30), date(2026, 8, 31)]
+    days += [date(2026, 7, 31), date(2024, 7, 31)]
+    for number, last in enumerate(days):
+        account = msp.account(f"Ended {number}", currencyID=1)
+        for name, ends, price in (("Last", last, 10), ("Earlier", last - timedelta(days=40), 99)):
+            made = msp.contract(account, name, starts=last - timedelta(days=200), ends=ends)
+            msp.line(made, backup, rows=[(*month_up_to(ends), 10)], price=price)
+    two = [row["id"] for row in msp.tables["Contracts"].values() if row["endDate"] == wire(days[1])]
+    secure = msp.bundle("Secure User", [backup])
+    msp.bundle_line(two[0], secure, rows=[(*month_up_to(days[1]), 1)], price=5)
+    bare = msp.account("Bare", currencyID=2)
+    msp.contract(bare, "Nothing on it", starts=YEAR[0], ends=days[0])
+    server = AutotaskServer(msp)
+    now = await scan(server, tmp_path, DAY, synced=True)
+    found = await read(tmp_path, server, now)
+    (one,) = found.causes
+    assert one.cause == "account-has-current-contract"
+    hundred = Decimal(100)
+    assert one.all.by_currency == {}
+    assert one.all.ended == {(d, 1): hundred + 5 * (d == days[1]) for d in days[:5]}
+    assert (one.all.accounts, one.all.without) == (7, 2)
+    text = revenue_message(found, now, PRESENTER).text
+    money = "in the currency with id 1 until"
+    assert (
+        f"7 accounts: 105.00 {money} 10 Nov 2026; 100.00 {money} 31 Oct 2026;"
+        f" 100.00 {money} 30 Sep 2026; 200.00 {money} 31 Aug 2026 or before;"
+        " 2 accounts have no line on the day"
+    ) in text
+
+
+async def test_what_is_still_to_run_counts_and_not_what_has_ended(tmp_path: Path) -> None:
+    msp = Msp()
+    backup = msp.service("Backup")
+    account = blocked(msp, "Renewed", currency=1)
+    for starts, price in ((date(2025, 11, 1), 99), (date(2026, 12, 1), 10)):
+        ends = starts + timedelta(days=364)
+        msp.line(msp.contract(account, "M", starts=starts, ends=ends), backup, units=1, price=price)
+    (one,) = await found(tmp_path, msp)
+    assert (one.all.by_currency, one.all.ended) == ({1: Decimal(10)}, {})
 
 
 async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> None:
