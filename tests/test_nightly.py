@@ -120,22 +120,31 @@ async def test_a_night_scans_and_tells_the_channel_once(tmp_path: Path) -> None:
         assert told.element(REVENUE)
 
 
-async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("earlier", "share"), [(0, 34 / 10_000), (1, 14 / 10_000)])
+async def test_a_night_goes_on_in_the_next_hour_when_its_budget_is_spent(
+    tmp_path: Path, earlier: int, share: float
+) -> None:
     slept: list[float] = []
     told = Channel()
     async with client(AutotaskServer(demo_msp(DAY)), tmp_path, page=10) as autotask:
-        scanner = Scanner(autotask, OWNER, tmp_path, share=34 / 10_000)
+        for _ in range(earlier):
+            await Scanner(autotask, OWNER, tmp_path, share=1.0).scan(DAY, NO_SYNC)
+            an_hour_later(tmp_path)
+        scanner = Scanner(autotask, OWNER, tmp_path, share=share)
 
         async def an_hour(seconds: float) -> None:
             slept.append(seconds)
             assert not told.texts
-            assert not scanner.whole()
+            assert len(scanner.whole()) == earlier
+            assert scanner.was_cut_off()
             an_hour_later(tmp_path)
 
         async with nights(tmp_path, scanner, told, an_hour) as nightly:
             await nightly.night(DAY)
-    (whole,) = scanner.whole()
+    whole, *before = scanner.whole()
     assert whole.meta.day == DAY
+    assert len(before) == earlier
+    assert (whole.meta.since is None) == (not earlier)
     assert set(slept) == {3600.0}
     assert len(told.texts) == 1
 

@@ -71,6 +71,7 @@ class Account(Fact):
         type_label: the tenant's word for the type; `None` when the picklist does not list it.
         customer_label: the tenant's word for type 1.
         label_doubt: why the picklist could not be read.
+        unread: why only its id and its name are known.
         changed_at: the newest stamp of the record, in UTC.
     """
 
@@ -82,6 +83,7 @@ class Account(Fact):
     is_active: bool | None
     parent_id: int | None = None
     label_doubt: Reason | None = None
+    unread: Reason | None = None
     changed_at: datetime | None = None
 
 

@@ -122,8 +122,8 @@ class View:
         account = self.facts.account
         if type(account) is Unreadable or account.type == CUSTOMER or account.type_label:
             return account
-        doubt = account.label_doubt or unlisted("companyType", account.type, account.name)
-        return Unreadable(reason=doubt)
+        doubt = account.unread or account.label_doubt
+        return Unreadable(reason=doubt or unlisted("companyType", account.type, account.name))
 
     @lazy
     def flagged_account(self) -> Account | Unreadable:
@@ -131,7 +131,7 @@ class View:
         account = self.facts.account
         if type(account) is Unreadable or account.is_active is not None:
             return account
-        return Unreadable(reason=no_value("isActive", account.name))
+        return Unreadable(reason=account.unread or no_value("isActive", account.name))
 
     @lazy
     def contracts(self) -> Contracts:

@@ -13,7 +13,7 @@ from bot.autotask import entities as e
 from bot.autotask.wiremodel import wire_name
 from bot.diagnosis import quantities, translate
 from bot.diagnosis.assembling import relatives_of
-from bot.diagnosis.facts import Contract, Facts, Line, Records, Relative
+from bot.diagnosis.facts import Account, Contract, Facts, Line, Records, Relative
 from bot.diagnosis.reads import not_placed
 from bot.estate.kinds import KINDS
 from bot.estate.schema import TABLES, columns_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Mapping
 
-    from bot.diagnosis.facts import Account, Note, Reason
+    from bot.diagnosis.facts import Note, Reason
     from bot.estate.kinds import Kind
     from bot.estate.known import Known
 
@@ -96,6 +96,9 @@ class Assembly:
     def between(self, first: int, last: int) -> Iterator[Facts]:
         """The facts on the accounts from one id to another, both included."""
         known, near = self.known, {"first": first, "last": last}
+        if known.not_renewed is not None:
+            yield from self._outdated(near, known.not_renewed)
+            return
         own: dict[int, list[Contract]] = defaultdict(list)
         for row in self._select(e.Contract, OWN, near):
             own[row.company_id or 0].append(self._contract(row))
@@ -119,6 +122,26 @@ class Assembly:
                 ),
                 relatives=Records(items=tuple(self._relatives(account, contracts, others, names))),
                 last_sync=known.last_sync,
+            )
+
+    def _outdated(self, near: dict[str, int], reason: Reason) -> Iterator[Facts]:
+        """Only which accounts there were: what an earlier scan read of them may hold no more."""
+        for company in self._select(e.Company, "id BETWEEN :first AND :last", near):
+            name = company.company_name or ""
+            yield Facts(
+                account=Account(
+                    id=company.id,
+                    name=name,
+                    type=None,
+                    type_label=None,
+                    is_active=None,
+                    unread=reason,
+                ),
+                contracts=Records(unseen=reason),
+                lines=Records(unseen=reason),
+                notes=Records(unseen=reason),
+                relatives=Records(unseen=reason),
+                last_sync=self.known.last_sync,
             )
 
     def _contract(self, row: e.Contract) -> Contract:

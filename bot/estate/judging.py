@@ -49,6 +49,9 @@ async def judge_all(work: WorkFile, reader: Reader, known: Known) -> Known:
     Raises:
         EstateError: the disk is full.
     """
+    if known.not_renewed is not None:
+        await judge_settled(work, known)
+        return known
     known = await _placed(work, known)
     wanted = await judge_settled(work, known)
     read = await _placed(work, await read_whole_rows(work, reader, known, wanted))

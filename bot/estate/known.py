@@ -20,6 +20,8 @@ class Known(Fact):
             read to its end, with the permission to see every row.
         unread_rows: why the unit rows before and after the span were not read of every contract
             where they decide; `None` when they were.
+        not_renewed: why the rows are still those of an earlier scan, so that nothing is told of any
+            account; `None` when they are not.
     """
 
     day: date
@@ -29,6 +31,7 @@ class Known(Fact):
     statuses: Labels
     unseen: dict[str, Reason]
     unread_rows: Reason | None = None
+    not_renewed: Reason | None = None
 
     @property
     def span(self) -> tuple[date, date]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.autotask import Reading
+from bot.diagnosis.reads import reason_of
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import SECONDS_A_REQUEST, Allowance, BudgetSpent
 from bot.estate.artifact import owner_key, scans_of, whole_scans
@@ -27,6 +28,7 @@ from bot.estate.places import other_day_path, remove, scan_path, spent_path, wor
 from bot.estate.progress import Progress, take_up
 from bot.estate.reader import Reader
 from bot.estate.retention import forget_old
+from bot.estate.schema import TABLES
 from bot.estate.spent import Spent
 from bot.estate.sync_watch import SyncWatch
 from bot.estate.tenant import known_of, problems_of
@@ -155,9 +157,13 @@ class Scanner:
         work = await aside(self._work, path, known, basis, full=full)
         try:
             take_up(work, progress)
-            if work.basis is not None and not await self._is_up_to_date(work, known, progress):
-                work = self._anew(work, known)
             reader = Reader(self.autotask, work, self.allowance, progress)
+            if work.basis is not None:
+                renewed = await self._renewed(work, work.basis, reader, known)
+                if renewed is None:
+                    work = self._anew(work, known)
+                    reader = Reader(self.autotask, work, self.allowance, progress)
+                known = renewed or known
             if work.basis is None:
                 known = await FullRun(reader).read(known)
             known = await judge_all(work, reader, known)
@@ -209,21 +215,24 @@ class Scanner:
             remove(path)
         return WorkFile(path, key, known, self.now(), basis)
 
-    async def _is_up_to_date(self, work: WorkFile, known: Known, progress: Progress) -> bool:
-        """Bring the copy of an earlier scan up to date; False when everything is to be read.
+    async def _renewed(
+        self, work: WorkFile, basis: Basis, reader: Reader, known: Known
+    ) -> Known | None:
+        """Bring the copy of an earlier scan up to date; `None` when everything is to be read.
 
         Where something cannot be read, nobody knows which of the old rows still hold.
         """
-        reader = Reader(self.autotask, work, self.allowance, progress)
-        if work.basis is None:
-            return False
         try:
-            return await DeltaRun(work, reader, work.basis).read(known)
+            return known if await DeltaRun(work, reader, basis).read(known) else None
+        except BudgetSpent as error:
+            reason = reason_of(error)
+            unseen = {entity.entity: reason for entity in TABLES}
+            return known.model_copy(update={"unseen": unseen, "not_renewed": reason})
         except BadCredentials:
             raise
         except AutotaskError as error:
             log.warning("scan_reads_everything", code=error.code, detail=error.detail[:200])
-            return False
+            return None
 
     def _anew(self, work: WorkFile, known: Known) -> WorkFile:
         work.close()

@@ -20,6 +20,7 @@ from bot.presentation.tables import csv_of
 from bot.presentation.tidy import tidy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, tzinfo
 
     from rich.console import Console
@@ -163,14 +164,17 @@ def scan_about(artifact: Artifact, zone: tzinfo) -> dict[str, Any]:
         ],
         "aside": aside,
         "suspect": suspect,
-        "problems": [_problem(problem) for problem in artifact.meta.problems],
+        "problems": _problems(artifact.meta.problems),
         "zone": zone,
     }
 
 
-def _problem(problem: dict[str, Any]) -> tuple[str, str]:
-    """An entity, and why it was not read to its end."""
-    return problem["entity"], because(Reason.model_validate(problem))
+def _problems(problems: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Entities, and why they were not read to their end; a reason that they share comes once."""
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        found.setdefault(because(Reason.model_validate(problem)), []).append(problem["entity"])
+    return [(", ".join(entities), reason) for reason, entities in found.items()]
 
 
 def because(reason: Reason) -> str:

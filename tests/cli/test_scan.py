@@ -15,6 +15,7 @@ import pytest
 from bot.demo.autotask import BadPassword, NotPermitted, Refuse
 from tests.cli.test_why_missing import synced
 from tests.estate.damage import overwrite
+from tests.estate.test_cut_off import an_hour_later
 
 if TYPE_CHECKING:
     from bot.demo.autotask import AutotaskServer
@@ -102,6 +103,26 @@ async def test_what_may_not_be_read_leaves_accounts_undecided(
     assert "<td>Cannot be told</td><td>The bot" in page
     assert "may not see all of ContractServiceUnits" in page
     assert "ContractServiceUnits: " in told.out
+
+
+async def test_a_budget_that_is_spent_leaves_accounts_undecided_and_the_next_hour_goes_on(
+    office: Shell,
+) -> None:
+    await synced(office)
+    whole = document(await office("scan", "--json"))
+    an_hour_later(office.folder / "data")
+    ran = await office("scan", "--json", PSA_SCAN_SHARE="0.0018")
+    assert ran.code == 3
+    found = document(ran)
+    assert [a["id"] for a in found["accounts"]] == [a["id"] for a in whole["accounts"]]
+    assert {a["verdict"] for a in found["accounts"]} == {"cannot_tell"}
+    assert all("share of Autotask's hourly budget" in a["because"] for a in found["accounts"])
+    an_hour_later(office.folder / "data")
+    told = await office("scan", PSA_SCAN_SHARE="0.0018")
+    assert told.code == 3
+    assert told.out.count("The scans have used up their share of Autotask's hourly budget") == 1
+    an_hour_later(office.folder / "data")
+    assert document(await office("scan", "--json"))["read"]["complete"] is True
 
 
 @pytest.mark.parametrize("fault", [BadPassword(), Refuse(entity="ThresholdInformation")])

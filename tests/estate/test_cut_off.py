@@ -15,7 +15,8 @@ from bot.demo.autotask import Msp
 from bot.demo.autotask.northwind import demo_msp
 from bot.estate.allowance import BudgetSpent
 from bot.estate.artifact import FOLDER
-from bot.estate.scan import Scanner
+from bot.estate.scan import SPENT, Scanner
+from bot.estate.untold import why_untold
 from tests.estate.changing import Changes
 from tests.estate.test_delta import NO_SYNC, few, loop, scanned, server, sync_at, tables
 from tests.estate.test_scan import OWNER, PAGES, client
@@ -71,6 +72,15 @@ async def scanned_until_spent(
             return None
 
 
+def assert_nothing_is_told(part: Artifact) -> None:
+    """Of a scan that asked for what is newer and did not read all of it."""
+    accounts, reasons = part.accounts(), why_untold(part)
+    assert {(a.verdict, a.root_cause, a.failed) for a in accounts} <= {("cannot_tell", None, ())}
+    assert set(reasons) == {account.id for account in accounts}
+    assert {reason.code for reason in reasons.values()} <= {SPENT}
+    assert {problem["code"] for problem in part.meta.problems} == {SPENT}
+
+
 async def in_parts(
     server: AutotaskServer, data: st.DataObject, case: Case, page: int, *, full: bool
 ) -> None:
@@ -83,7 +93,11 @@ async def in_parts(
         note(case.story())
         for _ in range(2):
             spent = data.draw(REQUESTS)
-            await scanned_until_spent(server, Path(one), case.day, sync, page, spent, full=full)
+            part = await scanned_until_spent(
+                server, Path(one), case.day, sync, page, spent, full=full
+            )
+            if part and part.meta.since and not part.meta.complete:
+                assert_nothing_is_told(part)
         last = await scanned(server, Path(one), at, case.day, sync, page, full=full)
         whole = await scanned(server, Path(other), at, case.day, sync, page, full=True)
         assert last.meta.complete
@@ -123,6 +137,24 @@ async def test_what_was_read_before_the_budget_was_spent_is_not_read_again(
     assert not scanner.was_cut_off()
 
 
+async def test_a_budget_that_is_spent_leaves_every_account_of_what_is_newer_undecided(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    server.reset(demo_msp(TODAY))
+    whole = await scanned(server, tmp_path, NOW, TODAY, NO_SYNC, full=True)
+    account = next(a for a in whole.accounts() if a.root_cause == "account-is-active")
+    server.msp.tables["Companies"][account.id]["isActive"] = True
+    part = await scanned_until_spent(server, tmp_path, TODAY, NO_SYNC, 500, 18, full=False)
+    assert part is not None
+    assert part.meta.since is not None
+    assert not part.meta.complete
+    assert [(a.id, a.name) for a in part.accounts()] == [(a.id, a.name) for a in whole.accounts()]
+    assert_nothing_is_told(part)
+    last = await scanned(server, tmp_path, NOW + LATER, TODAY, NO_SYNC)
+    assert last.meta.complete
+    assert last.meta.since == part.meta.since
+
+
 @pytest.mark.parametrize("meanwhile", [False, True])
 async def test_what_is_read_whole_goes_on_where_it_was(
     server: AutotaskServer, tmp_path: Path, *, meanwhile: bool
@@ -136,7 +168,7 @@ async def test_what_is_read_whole_goes_on_where_it_was(
     del companies[min(companies)]  # which leaves no stamp: only the number shows it
     server.log.clear()
     last, parts = None, 0
-    while last is None and parts < ACCOUNTS:
+    while (last is None or not last.meta.complete) and parts < ACCOUNTS:
         last = await scanned_until_spent(server, tmp_path, TODAY, NO_SYNC, 1, A_SHARE, full=False)
         parts += 1
         if meanwhile:
