@@ -69,7 +69,8 @@ def run(
         full: read every record, also what has not changed.
 
     Raises:
-        PsaBotError: nothing could be read; with `as_json` it is told in the document.
+        PsaBotError: nothing could be read, or kept; with `as_json` it is told in the document,
+            but for a file that could not be written beside it.
     """
     today = datetime.now(local.zone).date()
     day = day or today
@@ -78,25 +79,29 @@ def run(
         _say(close_day_words())
     try:
         artifact, earlier, said = asyncio.run(_scanned(local, autotask, day, full=full))
-    except PsaBotError as error:
-        if not as_json or isinstance(error, EstateError):
+        told = told_of(artifact, said) if as_json else None
+        document = scan_json(artifact, told) if told else ""
+    except Exception as error:
+        if not as_json or (isinstance(error, PsaBotError) and error.exit_code == 2):  # noqa: PLR2004 - usage
             raise
-        log.exception("not_scanned")
-        sys.stdout.write(nothing_json(day) + "\n")
+        known = error if isinstance(error, PsaBotError) else PsaBotError()
+        unforeseen = None if known is error else error
+        log.error("not_scanned", code=known.code, detail=known.detail, exc_info=unforeseen)  # noqa: TRY400 - a known error is one line
+        sys.stdout.write(nothing_json(day, known) + "\n")
         return False
-    if not as_json:
+    if as_json:
+        sys.stdout.write(document + "\n")
+    else:
         console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
         print_scan(artifact, console, local.zone)
-    if as_json or csv or html:
-        told = told_of(artifact, said)
-    if as_json:
-        sys.stdout.write(scan_json(artifact, told) + "\n")
-    if csv is not None:
-        write(csv, BYTE_ORDER_MARK + scan_csv(artifact, told))
-    if html is not None:
-        from bot.presentation.scan_page import scan_page
+    if csv is not None or html is not None:
+        told = told or told_of(artifact, said)
+        if csv is not None:
+            write(csv, BYTE_ORDER_MARK + scan_csv(artifact, told))
+        if html is not None:
+            from bot.presentation.scan_page import scan_page
 
-        write(html, scan_page(artifact, earlier, told, local.zone))
+            write(html, scan_page(artifact, earlier, told, local.zone))
     return artifact.meta.complete
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from bot.errors import PsaBotError
     from bot.estate.allowance import Allowance
     from bot.estate.artifact import Artifact, Judged
     from bot.estate.progress import Progress
@@ -68,13 +69,16 @@ def scan_json(artifact: Artifact, told: Told) -> str:
             "pages": meta.pages,
             "seconds": meta.seconds,
             "complete": meta.complete,
+            "because": "; ".join(say("problem", *each) for each in _problems(meta.problems))
+            or None,
         },
     )
 
 
-def nothing_json(day: date) -> str:
-    """The document of a scan that could not read anything."""
-    read = {"requests": 0, "pages": 0, "seconds": 0.0, "complete": False}
+def nothing_json(day: date, error: PsaBotError) -> str:
+    """The document of a scan that there is none of, with the reason."""
+    because = f"{error.advice} {error.detail}".strip()
+    read = {"requests": 0, "pages": 0, "seconds": 0.0, "complete": False, "because": because}
     return _document(day, [], read)
 
 

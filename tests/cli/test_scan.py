@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.demo.autotask import BadPassword, NotPermitted, Refuse
+from bot.estate.artifact import FOLDER
 from tests.cli.test_why_missing import synced
 from tests.estate.damage import overwrite
 from tests.estate.test_cut_off import an_hour_later
@@ -30,6 +31,17 @@ def document(ran: Ran) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(ran.out)
     assert found["schema"] == "psa-bot.scan/1"
     return found
+
+
+def assert_says_why(ran: Ran, because: str) -> None:
+    """Of a scan that was not made."""
+    found = document(ran)
+    assert ran.code == 3
+    assert found["accounts"] == []
+    assert found["read"]["complete"] is False
+    assert because in found["read"]["because"]
+    assert "not_scanned" in ran.err
+    assert "Traceback" not in ran.err
 
 
 async def test_every_account_is_in_the_document_once(
@@ -93,6 +105,7 @@ async def test_what_may_not_be_read_leaves_accounts_undecided(
     assert ran.code == 3
     found = document(ran)
     assert found["read"]["complete"] is False
+    assert found["read"]["because"].startswith("ContractServiceUnits: The bot's API user may not")
     verdicts = {account["name"]: account["verdict"] for account in found["accounts"]}
     assert verdicts["Acme"] == "blocked"
     assert verdicts["Fourth Coffee"] == "cannot_tell"
@@ -125,16 +138,32 @@ async def test_a_budget_that_is_spent_leaves_accounts_undecided_and_the_next_hou
     assert document(await office("scan", "--json"))["read"]["complete"] is True
 
 
-@pytest.mark.parametrize("fault", [BadPassword(), Refuse(entity="ThresholdInformation")])
+@pytest.mark.parametrize(
+    ("fault", "because"),
+    [
+        (BadPassword(), "Autotask rejects the bot's API user."),
+        (Refuse(entity="ThresholdInformation"), "Autotask refused the question."),
+    ],
+)
 async def test_nothing_at_all_is_a_document_too(
-    office: Shell, autotask: AutotaskServer, fault: BadPassword
+    office: Shell, autotask: AutotaskServer, fault: BadPassword, because: str
 ) -> None:
     autotask.faults.add(fault)
-    ran = await office("scan", "--json")
-    assert ran.code == 3
-    found = document(ran)
-    assert found["read"]["complete"] is False
-    assert not any(a["verdict"] in {"clear", "waiting"} for a in found["accounts"])
+    assert_says_why(await office("scan", "--json"), because)
+
+
+async def test_what_keeps_a_scan_from_beginning_is_in_the_document(office: Shell) -> None:
+    assert (await office("scan")).code == 0
+    spent = await office("scan", "--json", PSA_SCAN_SHARE="0.001")
+    assert_says_why(spent, "Start it again in an hour: it goes on where it was.")
+    (lock,) = (office.folder / "data" / FOLDER).glob("*.lock")
+    with closing(sqlite3.connect(lock, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert_says_why(await office("scan", "--json"), "Another scan of the same tenant")
+    (office.folder / "data").rename(office.folder / "former")
+    (office.folder / "data").mkdir()
+    (office.folder / "data" / FOLDER).write_text("a file where the folder would be")
+    assert_says_why(await office("scan", "--json"), "The scan could not be kept on disk")
 
 
 async def test_two_scans_are_compared(office: Shell, autotask: AutotaskServer) -> None:
