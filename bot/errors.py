@@ -16,7 +16,7 @@ A class's docstring is what a person reads: what happened, and what to do.
     ├── EstateError                a scan's file cannot be written or read
     │   ├── BrokenArtifact         it is not whole, or not one of ours
     │   ├── ScanRuns               another process writes one
-    │   └── BillingCloses          nothing is read on that day unless somebody asks
+    │   └── BillingCloses          nothing is read on that day but with --anyway
     └── AutotaskError
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
@@ -153,9 +153,9 @@ class ScanRuns(EstateError):  # noqa: N818 - named like its siblings
 
 
 class BillingCloses(EstateError):  # noqa: N818 - named like its siblings
-    """Billing closes today (PSA_CLOSE_DAYS), so no scan begins or goes on by itself.
+    """Billing closes today (PSA_CLOSE_DAYS), so no scan begins or goes on.
 
-    The next night makes one, and so does whoever asks for it.
+    The next night makes one; whoever needs one today scans with --anyway.
     """
 
 

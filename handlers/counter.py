@@ -56,8 +56,8 @@ class Counter:
                 await self.questions.ask(question, place)
             case SyncSaid(word, at, kind):
                 await self.syncs.said(word, at, place, kind)
-            case Scan(on):
-                await self.estate.scan(place, on)
+            case Scan(on, anyway):
+                await self.estate.scan(place, on, anyway=anyway)
             case Changes(account, since):
                 await self.estate.changes(account, place, since)
             case Board(account):

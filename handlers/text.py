@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncKind, SyncWord, Word
 from handlers.syntax import (
@@ -29,11 +27,10 @@ from handlers.wanted import (
     SyncSaid,
 )
 
-if TYPE_CHECKING:
-    from datetime import date
-
 SEPARATOR = " / "
 OPTIONS = frozenset({"service", "contract", "on"})
+ANYWAY = frozenset({"--anyway", "\u2014anyway"})
+"""With the dash that phones make of two."""
 OF_NUMBERS = OPTIONS | {"gradient", "expected"}
 
 
@@ -63,7 +60,7 @@ def _understood(word: str, rest: str) -> Command:
         case Word.SYNC:
             command = _sync(rest)
         case Word.SCAN:
-            command = Scan(_only_option(rest, "on"))
+            command = _scan(rest)
         case Word.CHANGES:
             command = _changes(rest)
         case Word.BOARD:
@@ -87,12 +84,14 @@ def _name(text: str) -> str | None:
     return (plain if quoted is None else quoted).strip() or None
 
 
-def _only_option(text: str, name: str) -> date | None:
-    """The day behind the one option of a command that takes nothing else."""
-    plain, options = options_of(text, frozenset({name}))
+def _scan(text: str) -> Scan:
+    """Of everything, so that no name can follow."""
+    words = text.split()
+    others = [word for word in words if word.casefold() not in ANYWAY]
+    plain, options = options_of(" ".join(others), frozenset({"on"}))
     if plain:
         raise NotUnderstoodError(Problem.UNKNOWN_OPTION)
-    return day(options.get(name))
+    return Scan(day(options.get("on")), anyway=len(others) < len(words))
 
 
 def _count(text: str) -> Question:

@@ -72,9 +72,15 @@ class SyncSaid:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """The whole tenant is to be scanned, and judged on a day; `None` is today."""
+    """The whole tenant is to be scanned.
+
+    Args:
+        on: judged on this day; `None` is today.
+        anyway: also on a day on which billing closes.
+    """
 
     on: date | None = None
+    anyway: bool = False
 
 
 @dataclass(frozen=True, slots=True)

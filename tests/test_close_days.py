@@ -99,8 +99,12 @@ async def test_a_scan_that_runs_into_a_close_day_stops_and_is_kept(tmp_path: Pat
     assert BillingCloses().advice in told.texts[0]
 
 
-async def test_whoever_scans_on_a_close_day_is_told(tmp_path: Path) -> None:
+async def test_on_a_close_day_a_scan_is_made_only_for_who_wants_it_anyway(tmp_path: Path) -> None:
     async with open_office(tmp_path, operators=(DANA,), close_days=EVERY_DAY) as office:
         await office.ask("scan")
+        told = (await whispered(office, "Billing closes")).text
+        assert BillingCloses().advice in told
+        assert not office.autotask.log
+        assert office.calls("chat.postMessage") == 0
+        await office.ask("scan --anyway")
         await said(office, "Everything was read.")
-        assert "Billing closes today" in (await whispered(office, "Billing closes")).text

@@ -24,6 +24,9 @@ def scan(
     full: Annotated[
         bool, typer.Option("--full", help="Read every record, also what has not changed.")
     ] = False,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="Also on a day in PSA_CLOSE_DAYS.")
+    ] = False,
     verbose: Verbose = 0,
 ) -> None:
     """Every account at once.
@@ -31,6 +34,7 @@ def scan(
     Reads the whole tenant within a share of Autotask's hourly budget, and judges each account by
     the same rules as why-missing. Started again on the same day, it goes on where it was cut off.
     After a complete scan only what is newer is read, and everything again once a week.
+    On a day in PSA_CLOSE_DAYS nothing is read but with --anyway.
 
     Exit codes: 0 everything was read; 2 usage; 3 not everything, so some cannot be told.
     """
@@ -43,5 +47,12 @@ def scan(
     local, autotask = load(Local, Autotask)
     secrets = (autotask.autotask_secret, autotask.autotask_integration_code)
     configure_logging(level_of(verbose), secrets)
-    complete = run(local, autotask, judged_day, as_json=as_json, csv=csv, html=html, full=full)
+    complete = run(
+        *(local, autotask, judged_day),
+        as_json=as_json,
+        csv=csv,
+        html=html,
+        full=full,
+        anyway=anyway,
+    )
     raise typer.Exit(0 if complete else INCOMPLETE)

@@ -15,14 +15,13 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.app import open_scanner
 from bot.diagnosis.syncs import last_of
-from bot.errors import EstateError, PsaBotError
+from bot.errors import BillingCloses, EstateError, PsaBotError
 from bot.estate.close_days import is_close_day
 from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
 from bot.loaded import settle
 from bot.presentation.scan_told import told_of
 from bot.presentation.scans import (
-    close_day_words,
     held_up_words,
     nothing_json,
     paused_words,
@@ -56,6 +55,7 @@ def run(
     csv: Path | None,
     html: Path | None,
     full: bool,
+    anyway: bool,
 ) -> bool:
     """Scan and write what was found; returns whether everything was read.
 
@@ -67,6 +67,7 @@ def run(
         csv: where to write every account.
         html: where to write the page.
         full: read every record, also what has not changed.
+        anyway: also on a day on which billing closes.
 
     Raises:
         PsaBotError: nothing could be read, or kept; with `as_json` it is told in the document,
@@ -75,9 +76,9 @@ def run(
     today = datetime.now(local.zone).date()
     day = day or today
     settle()
-    if is_close_day(today, frozenset(local.psa_close_days)):
-        _say(close_day_words())
     try:
+        if not anyway:
+            _refuse_close_day(local, today)
         artifact, earlier, said = asyncio.run(_scanned(local, autotask, day, full=full))
         told = told_of(artifact, said) if as_json else None
         document = scan_json(artifact, told) if told else ""
@@ -167,14 +168,20 @@ async def fresh_scan(local: Local, autotask: Autotask, day: date, now: datetime)
         now: the clock.
 
     Raises:
-        PsaBotError: nothing could be read.
+        PsaBotError: nothing could be read, or billing closes today.
     """
     async with open_scanner(local, autotask, lambda _: None) as (scanner, diagnosis):
         last = last_of(await when_no_sync_runs(diagnosis.syncs, _once(waiting_words())))
         newest = next(iter(scanner.whole()), None)
         if newest is not None and is_fresh(newest, day, now, last):
             return newest
+        _refuse_close_day(local, day)
         return await scanner.scan(day, last, full=False)
+
+
+def _refuse_close_day(local: Local, today: date) -> None:
+    if is_close_day(today, frozenset(local.psa_close_days)):
+        raise BillingCloses
 
 
 def _once(words: str) -> Callable[[], None]:

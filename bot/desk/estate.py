@@ -13,7 +13,7 @@ import structlog
 from bot.desk.place import Reply
 from bot.desk.telling import Telling
 from bot.diagnosis.syncs import last_of
-from bot.errors import BrokenArtifact, PsaBotError, ScanRuns, SlackUnreachable
+from bot.errors import BillingCloses, BrokenArtifact, PsaBotError, ScanRuns, SlackUnreachable
 from bot.estate.close_days import is_close_day
 from bot.estate.comparing import NotCompared, comparison, named_or_id
 from bot.estate.sync_watch import when_no_sync_runs
@@ -68,17 +68,21 @@ class EstateDesk:
     close_days: frozenset[int] = frozenset()
     running: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def scan(self, place: Place, on: date | None = None) -> None:
+    async def scan(self, place: Place, on: date | None = None, *, anyway: bool = False) -> None:
         """Scan the tenant, for an operator; one message tells of it from the start to the end.
 
         Args:
             place: where it was asked for.
             on: the day to judge; `None` is today.
+            anyway: also on a day on which billing closes.
         """
         desk = self.desk
         if not await desk.claimed(place):
             return
         if not await desk.may("scan", None, place):
+            return
+        if is_close_day(desk.today(), self.close_days) and not anyway:
+            await desk.outbox.whisper(place, self._failed(BillingCloses()))
             return
         if self.running.locked():
             await desk.outbox.whisper(place, desk.presenter.note("scan-runs"))
@@ -95,8 +99,6 @@ class EstateDesk:
         async with AsyncExitStack() as until_told:
             async with self.running:
                 await desk.audit("scan", None, place, "started")
-                if is_close_day(desk.today(), self.close_days):
-                    await desk.outbox.whisper(place, desk.presenter.note("scan-on-close-day"))
                 await self.unfinished.keep(begun)
                 await until_told.enter_async_context(self.unfinished.held(begun.id, said))
                 await said.say(desk.presenter.note("scan-begins"))
@@ -167,11 +169,14 @@ class EstateDesk:
             if goes_on and isinstance(error, ScanRuns):
                 raise
             log.warning("scan_failed", code=error.code, detail=error.detail[:200])
-            failed = presenter.note("scan-failed", advice=error.advice, detail=error.detail)
-            return None, failed
+            return None, self._failed(error)
         finally:
             teller.cancel()
             await asyncio.gather(teller, return_exceptions=True)
+
+    def _failed(self, error: PsaBotError) -> Message:
+        note = self.desk.presenter.note
+        return note("scan-failed", advice=error.advice, detail=error.detail)
 
     async def changes(self, account: str | None, place: Place, since: date | None = None) -> None:
         """Say what two complete scans differ in: the last one, and the one before or of a day.

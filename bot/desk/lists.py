@@ -11,7 +11,8 @@ import structlog
 from bot.desk.place import Place, Posted, Reply
 from bot.desk.telling import BETWEEN, Telling
 from bot.diagnosis.syncs import last_of
-from bot.errors import BadList, PsaBotError, SlackUnreachable
+from bot.errors import BadList, BillingCloses, PsaBotError, SlackUnreachable
+from bot.estate.close_days import is_close_day
 from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.answering import ListJudge, is_long
 from bot.lists.columns import understood
@@ -209,6 +210,8 @@ class ListDesk:
             newest = next(iter(estate.scanner.whole()), None)
             if newest is not None and is_fresh(newest, self.desk.today(), self.desk.now(), last):
                 return newest
+            if is_close_day(self.desk.today(), estate.close_days):
+                raise BillingCloses
             return await estate.scanner.scan(self.desk.today(), last, full=False)
 
     async def _keep_telling(self, judge: ListJudge, total: int, said: Telling) -> None:

@@ -126,12 +126,6 @@ def waiting_words() -> str:
     return say("waits")
 
 
-def close_day_words() -> str:
-    """What a person is told who scans on a day on which billing closes."""
-    words: Any = plain().get_template("close-day.j2").module
-    return " ".join(words.told().split())
-
-
 def held_up_words() -> str:
     """Why a scan that has begun does not go on."""
     return say("held_up")

@@ -81,7 +81,8 @@ class Local(Part):
     )
     psa_close_days: CloseDays = Field(
         (),
-        description="days of the month without a nightly scan, such as 1,2,-1 (-1 is the last)",
+        description="days of the month on which nobody scans without --anyway, such as 1,2,-1"
+        " (-1 is the last)",
     )
     psa_ticket_destination: Literal["autotask", "email"] = Field(
         "autotask",

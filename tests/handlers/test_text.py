@@ -113,6 +113,8 @@ def test_what_does_not_fit_is_named(text: str, problem: Problem) -> None:
     [
         ("scan", Scan()),
         ("scan --on 2026-12-01", Scan(date(2026, 12, 1))),
+        ("scan --anyway", Scan(anyway=True)),
+        ("scan \u2014Anyway --on 2026-12-01", Scan(date(2026, 12, 1), anyway=True)),
         ("changes", Changes(None)),
         ("changes Dock / Harbour", Changes("Dock / Harbour")),
         ('changes "Acme"', Changes("Acme")),
