@@ -6,11 +6,12 @@ tenants), so it is divided by the months of the period. What has no price is not
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from bot.autotask.priced import PricedBundleUnit, PricedServiceUnit
 
@@ -23,6 +24,22 @@ MONTHS = 12
 PricedUnit = PricedServiceUnit | PricedBundleUnit
 
 
+class Line(NamedTuple):
+    """A line of a contract, or all of one service or bundle on it.
+
+    Args:
+        kind: `service` or `bundle`.
+        contract: the id of the contract.
+        entry: the id of what it is in the catalogue.
+        id: of the line; `None` for all of them.
+    """
+
+    kind: Literal["service", "bundle"]
+    contract: int
+    entry: int
+    id: int | None
+
+
 @dataclass
 class Amount:
     """What is billed a month.
@@ -32,6 +49,8 @@ class Amount:
         ended: the same of accounts of which no contract runs or is to start: by the last day that
             was billed, and by currency.
         unknown: lines whose price Autotask does not show.
+        unclear: services and bundles on several lines of a contract, of which a unit row does not
+            say whose it is.
         without: accounts without a line on the day.
         accounts: how many accounts it is of.
     """
@@ -39,6 +58,7 @@ class Amount:
     by_currency: dict[int | None, Decimal] = field(default_factory=dict)
     ended: dict[tuple[date, int | None], Decimal] = field(default_factory=dict)
     unknown: int = 0
+    unclear: int = 0
     without: int = 0
     accounts: int = 0
 
@@ -49,6 +69,7 @@ class Amount:
         for ended, amount in other.ended.items():
             self.ended[ended] = self.ended.get(ended, Decimal()) + amount
         self.unknown += other.unknown
+        self.unclear += other.unclear
         self.without += other.without
         self.accounts += other.accounts
 
@@ -94,20 +115,45 @@ def _months_later(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + DAY * (day.day - 1), following - DAY)
 
 
-def deciding(rows: Iterable[PricedUnit], at: Mapping[int, date]) -> list[PricedUnit]:
+def deciding(
+    rows: Iterable[PricedUnit], at: Mapping[int, date], lines: Iterable[Line]
+) -> tuple[list[PricedUnit], list[Line]]:
     """Of the rows of a line that cover the day the one that starts last.
+
+    A row may lack the id of its line. It is then that of the only line of its contract and entry.
+    Where there are several nobody knows whose it is, and so not what any of them is billed.
 
     Args:
         rows: unit rows.
         at: the day, by contract.
+        lines: the lines of the contracts; one that only a row names is one more.
+
+    Returns:
+        the rows, and of which lines together nothing is known (the id is none).
     """
-    best: dict[tuple[str, int | None, int | None, int | None], PricedUnit] = {}
-    for row in sorted(rows, key=lambda r: (r.start_date or date.min, r.id)):
-        first, last = row.start_date or date.min, row.end_date or date.max
-        if not first <= at[row.contract_id or 0] <= last:
-            continue
-        if isinstance(row, PricedServiceUnit):
-            best["s", row.contract_id, row.contract_service_id, row.service_id] = row
-        else:
-            best["b", row.contract_id, row.contract_service_bundle_id, row.service_bundle_id] = row
-    return list(best.values())
+    covering = [(_line_of(row), row) for row in rows if _covers(row, at)]
+    alike: dict[Line, set[int]] = defaultdict(set)
+    for line in (*lines, *(line for line, _ in covering)):
+        if line.id is not None:
+            alike[line._replace(id=None)].add(line.id)
+    unclear = {line for line, _ in covering if len(alike.get(line, ())) > 1}
+    best: dict[Line, PricedUnit] = {}
+    for line, row in sorted(
+        covering, key=lambda each: (each[1].start_date or date.min, each[1].id)
+    ):
+        together = line._replace(id=None)
+        if together not in unclear:
+            best[together if len(alike.get(together, ())) == 1 else line] = row
+    return list(best.values()), sorted(unclear)
+
+
+def _covers(row: PricedUnit, at: Mapping[int, date]) -> bool:
+    first, last = row.start_date or date.min, row.end_date or date.max
+    return first <= at[row.contract_id or 0] <= last
+
+
+def _line_of(row: PricedUnit) -> Line:
+    if isinstance(row, PricedServiceUnit):
+        return Line("service", row.contract_id or 0, row.service_id or 0, row.contract_service_id)
+    line = row.contract_service_bundle_id
+    return Line("bundle", row.contract_id or 0, row.service_bundle_id or 0, line)

@@ -13,10 +13,12 @@ from bot.autotask import Reading
 from bot.autotask import filters as f
 from bot.autotask.priced import CompanyCurrency, PricedBundleUnit, PricedServiceUnit
 from bot.diagnosis.report import Verdict
-from bot.estate.amounts import Amount, deciding
+from bot.estate.amounts import Amount, Line, deciding
 from bot.estate.board import worth_telling
 from bot.estate.digest import newly_kept_out
+from bot.estate.kinds import KINDS
 from bot.estate.sanity import suspect_rule
+from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,10 +82,10 @@ async def revenue(
         AutotaskError: the prices could not be read in full.
         BrokenArtifact: a scan's file is damaged.
     """
-    blocked, contracts = await asyncio.to_thread(_concerned, artifact, quiet)
+    blocked, contracts, lines = await asyncio.to_thread(_concerned, artifact, quiet)
     new = await asyncio.to_thread(_new_among, blocked, before, quiet)
     ids = [a.id for a in blocked]
-    amounts = await _amounts(autotask, ids, contracts, artifact.meta.day)
+    amounts = await _amounts(autotask, ids, contracts, lines, artifact.meta.day)
     found: dict[str, CauseRevenue] = {}
     for account in blocked:
         cause = account.root_cause or ""
@@ -97,8 +99,8 @@ async def revenue(
 
 def _concerned(
     artifact: Artifact, quiet: Quiet
-) -> tuple[list[Judged], list[tuple[int, int, date]]]:
-    """The blocked accounts, and their contracts: id, account and the day to look at."""
+) -> tuple[list[Judged], list[tuple[int, int, date]], list[Line]]:
+    """The blocked accounts; their contracts: id, account and the day to look at; their lines."""
     accounts, day = artifact.accounts(), artifact.meta.day
     suspect = suspect_rule(accounts)
     blocked = [
@@ -108,7 +110,8 @@ def _concerned(
     ]
     with artifact.open() as rows:
         worth = quiet.without(worth_telling(rows, blocked, day))
-        return worth, _contracts(rows, {a.id for a in worth}, day)
+        contracts = _contracts(rows, {a.id for a in worth}, day)
+        return worth, contracts, _lines(rows, [contract for contract, *_ in contracts])
 
 
 def _contracts(
@@ -133,6 +136,18 @@ def _contracts(
     return found
 
 
+def _lines(rows: sqlite3.Connection, contracts: list[int]) -> list[Line]:
+    return [
+        Line(kind.name, contract, entry, line)
+        for kind in KINDS
+        for contract in contracts
+        for line, entry in rows.execute(
+            f"SELECT id, {kind.entry} FROM {TABLES[kind.lines]} WHERE contractID = ?",  # noqa: S608 - constants
+            [contract],
+        )
+    ]
+
+
 def _new_among(blocked: list[Judged], before: Artifact | None, quiet: Quiet) -> set[int]:
     return {a.id for a in newly_kept_out(blocked, before, quiet)}
 
@@ -141,6 +156,7 @@ async def _amounts(
     autotask: Autotask,
     accounts: Sequence[int],
     contracts: list[tuple[int, int, date]],
+    lines: list[Line],
     day: date,
 ) -> dict[int, Amount]:
     """What each account is billed a month, on the day of each contract."""
@@ -161,7 +177,11 @@ async def _amounts(
             autotask.query_in(PricedServiceUnit, "contractID", ids, *on, reading=reading),
             autotask.query_in(PricedBundleUnit, "contractID", ids, *on, reading=reading),
         )
-        for row in deciding([*services, *bundles], at):
+        decided, unclear = deciding([*services, *bundles], at, lines)
+        for line in unclear:
+            seen.add(owner[line.contract])
+            found[owner[line.contract]].unclear += 1
+        for row in decided:
             contract = row.contract_id or 0
             account = owner[contract]
             seen.add(account)

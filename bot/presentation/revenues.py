@@ -42,6 +42,7 @@ def _about(amount: Amount) -> dict[str, Any]:
         "sums": [_sum(currency, value) for currency, value in _by_id(amount.by_currency)],
         "ended": _ended(amount),
         "unknown": amount.unknown,
+        "unclear": amount.unclear,
         "without": amount.without,
     }
 

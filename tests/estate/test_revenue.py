@@ -161,6 +161,47 @@ async def test_what_is_still_to_run_counts_and_not_what_has_ended(tmp_path: Path
     assert (one.all.by_currency, one.all.ended) == ({1: Decimal(10)}, {})
 
 
+HALVES = (date(2026, 11, 1), DAY), (DAY, date(2026, 11, 30))
+
+
+async def test_a_row_that_names_no_line_is_that_of_the_only_one(tmp_path: Path) -> None:
+    """The old row of a month that was split may cover the day of the change, too."""
+    msp = Msp()
+    backup = msp.service("Backup")
+    made = msp.contract(blocked(msp, "Split", currency=1), "M", starts=YEAR[0], ends=YEAR[1])
+    msp.line(made, backup, rows=[(*HALVES[0], 10), (*HALVES[1], 12)], price=10)
+    secure = msp.bundle("Secure User", [backup])
+    msp.bundle_line(made, secure, rows=[(*HALVES[0], 1), (*HALVES[1], 2)], price=3)
+    for entity, line in ("Service", "contractServiceID"), ("Bundle", "contractServiceBundleID"):
+        table = msp.tables[f"Contract{entity.replace('Bundle', 'ServiceBundle')}Units"]
+        table[min(table)][line] = None
+    (one,) = await found(tmp_path, msp)
+    # From the 22nd to the 30th: 9 days of 30.
+    assert {k: round(v) for k, v in one.all.by_currency.items()} == {1: 420}
+    assert (one.all.unknown, one.all.unclear) == (0, 0)
+
+
+@pytest.mark.parametrize("linked", [True, False])
+async def test_a_row_that_may_be_of_several_lines_is_not_known(
+    tmp_path: Path, *, linked: bool
+) -> None:
+    msp = Msp()
+    backup, mail = msp.service("Backup"), msp.service("Mail")
+    made = msp.contract(blocked(msp, "Two lines", currency=1), "M", starts=YEAR[0], ends=YEAR[1])
+    msp.line(made, backup, units=3, linked=False)
+    msp.line(made, backup, units=4, linked=linked)
+    msp.line(made, mail, units=2, price=10)
+    msp.line(made, mail, units=3, price=10)
+    server = AutotaskServer(msp)
+    now = await scan(server, tmp_path, DAY, synced=True)
+    all_of_it = await read(tmp_path, server, now)
+    (one,) = all_of_it.causes
+    assert (one.all.by_currency, one.all.unclear) == ({1: Decimal(50)}, 1)
+    text = revenue_message(all_of_it, now, PRESENTER).text
+    words = "on top of that 1 service on several lines of a contract"
+    assert f"50.00 in the currency with id 1; {words}" in text
+
+
 async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> None:
     msp = Msp()
     backup = msp.service("Backup")
