@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from bot.web import Web
 
 SLACK_SECONDS = 30.0
-LAST_ANSWERS = 10.0
 
 
 async def open_slack(
@@ -91,7 +90,7 @@ async def open_slack(
     )
     outbox, files = SlackOutbox(api, ResponseUrl(http)), SlackFiles(api, http)
     inflight = InFlight()
-    stack.push_async_callback(inflight.drain, LAST_ANSWERS)
+    stack.push_async_callback(inflight.drain, pace.last.total_seconds())
     marks = Marks(web.database)
     judge = diagnosis_of(
         local,

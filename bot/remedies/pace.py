@@ -34,6 +34,7 @@ class Pace:
         keep: after which a case is no longer watched.
         old: after which an answer may no longer be how it stands.
         lease: after which a replica that does not stir is taken for dead, and its jobs go on here.
+        last: for which a stop waits for the answers that are under way.
     """
 
     usual: timedelta = USUAL
@@ -44,3 +45,4 @@ class Pace:
     keep: timedelta = timedelta(days=60)
     old: timedelta = timedelta(minutes=30)
     lease: timedelta = timedelta(seconds=30)
+    last: timedelta = timedelta(seconds=10)

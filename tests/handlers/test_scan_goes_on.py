@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from bot.demo.slack import Message, SlackServer
     from bot.desk.desk import Desk
 
+AT_ONCE = replace(QUICK, last=timedelta(seconds=0.2))
 DONE = "Everything was read."
 
 
@@ -68,7 +69,7 @@ class Town:
             local_settings(self.folder, EVENTS, None, None, scan_at, close_days),
             autotask_settings(self.autotask, self.zone_url),
             slack_settings(self.slack, (DANA,), socket=False),
-            QUICK,
+            AT_ONCE,
             self.now,
         )
         async with app.router.lifespan_context(app), on_loopback(app) as address:
