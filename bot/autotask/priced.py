@@ -26,3 +26,10 @@ class CompanyCurrency(Entity):
 
     entity = "Companies"
     currency_id: Int | None = None
+
+
+class Currency(Entity):
+    """A currency; Autotask has them where its multi-currency module is switched on."""
+
+    entity = "Currencies"
+    name: str | None = None

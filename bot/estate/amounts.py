@@ -62,6 +62,11 @@ class Amount:
     without: int = 0
     accounts: int = 0
 
+    @property
+    def currencies(self) -> set[int | None]:
+        """Those that it is in."""
+        return {*self.by_currency, *(currency for _, currency in self.ended)}
+
     def add(self, other: Amount) -> None:
         """Put another one on top; currencies are never put together."""
         for currency, amount in other.by_currency.items():

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.autotask import Reading
 from bot.autotask import filters as f
-from bot.autotask.priced import CompanyCurrency, PricedBundleUnit, PricedServiceUnit
+from bot.autotask.priced import CompanyCurrency, Currency, PricedBundleUnit, PricedServiceUnit
 from bot.diagnosis.report import Verdict
+from bot.errors import AutotaskError
 from bot.estate.amounts import Amount, Line, deciding
 from bot.estate.board import worth_telling
 from bot.estate.digest import newly_kept_out
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from bot.autotask import Autotask
     from bot.estate.artifact import Artifact, Judged
     from bot.estate.quiet import Quiet
+
+log = structlog.get_logger(__name__)
 
 SECONDS = 60.0
 LONG_OVER = timedelta(days=366)
@@ -61,10 +66,12 @@ class Revenue:
     Args:
         causes: that of most accounts first.
         settled: how many accounts are left out, as they are marked.
+        currencies: the names of those whose name could be read, by id.
     """
 
     causes: tuple[CauseRevenue, ...]
     settled: int = 0
+    currencies: dict[int, str] = field(default_factory=dict)
 
 
 async def revenue(
@@ -94,7 +101,19 @@ async def revenue(
         if account.id in new:
             one.new.add(amounts[account.id])
     causes = sorted(found.values(), key=lambda each: -each.all.accounts)
-    return Revenue(tuple(causes), settled=len(quiet.met))
+    names = await _currencies(autotask, list(amounts.values()))
+    return Revenue(tuple(causes), settled=len(quiet.met), currencies=names)
+
+
+async def _currencies(autotask: Autotask, amounts: list[Amount]) -> dict[int, str]:
+    """By id; none where they cannot be read, as without Autotask's multi-currency module."""
+    known = {id_ for amount in amounts for id_ in amount.currencies if id_ is not None}
+    try:
+        rows = await autotask.query_in(Currency, "id", known, reading=Reading(seconds=SECONDS))
+    except AutotaskError as error:
+        log.info("currencies_not_read", code=error.code, detail=error.detail[:200])
+        return {}
+    return {row.id: row.name for row in rows if row.name}
 
 
 def _concerned(

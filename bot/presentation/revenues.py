@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from bot.presentation.tidy import tidy_text
+
 if TYPE_CHECKING:
     from datetime import date
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST = 10
 MOST_DAYS = 4
+NAME = 20
 CENT = Decimal("0.01")
 
 
@@ -27,8 +30,9 @@ def revenue_message(found: Revenue, artifact: Artifact, presenter: Presenter) ->
         artifact: the scan whose causes they are.
         presenter: makes messages.
     """
+    about = _Words(found.currencies)
     causes = [
-        {"cause": each.cause, "all": _about(each.all), "new": _about(each.new)}
+        {"cause": each.cause, "all": about.amount(each.all), "new": about.amount(each.new)}
         for each in found.causes[:MOST]
     ]
     return presenter.note(
@@ -36,38 +40,50 @@ def revenue_message(found: Revenue, artifact: Artifact, presenter: Presenter) ->
     )
 
 
-def _about(amount: Amount) -> dict[str, Any]:
-    return {
-        "accounts": amount.accounts,
-        "sums": [_sum(currency, value) for currency, value in _by_id(amount.by_currency)],
-        "ended": _ended(amount),
-        "unknown": amount.unknown,
-        "unclear": amount.unclear,
-        "without": amount.without,
-    }
+class _Words:
+    """What the words of an amount need.
 
+    Args:
+        names: of the currencies whose name is known, by id.
+    """
 
-def _ended(amount: Amount) -> list[dict[str, Any]]:
-    """By the last day, the latest first; the earlier ones of many together."""
-    days = sorted({day for day, _ in amount.ended}, reverse=True)
-    if len(days) <= MOST_DAYS:
-        return [_until(amount, [day]) for day in days]
-    latest = days[: MOST_DAYS - 1]
-    return [*(_until(amount, [day]) for day in latest), _until(amount, days[len(latest) :])]
+    def __init__(self, names: dict[int, str]) -> None:
+        self._names = names
 
+    def amount(self, amount: Amount) -> dict[str, Any]:
+        """An amount, by currency, and what of it is not known."""
+        return {
+            "accounts": amount.accounts,
+            "sums": self._sums(amount.by_currency),
+            "ended": self._ended(amount),
+            "unknown": amount.unknown,
+            "unclear": amount.unclear,
+            "without": amount.without,
+        }
 
-def _until(amount: Amount, days: list[date]) -> dict[str, Any]:
-    sums: dict[int | None, Decimal] = {}
-    for (day, currency), value in amount.ended.items():
-        if day in days:
-            sums[currency] = sums.get(currency, Decimal()) + value
-    sums_of_days = [_sum(currency, value) for currency, value in _by_id(sums)]
-    return {"on": days[0], "earlier": len(days) > 1, "sums": sums_of_days}
+    def _ended(self, amount: Amount) -> list[dict[str, Any]]:
+        """By the last day, the latest first; the earlier ones of many together."""
+        days = sorted({day for day, _ in amount.ended}, reverse=True)
+        if len(days) <= MOST_DAYS:
+            return [self._until(amount, [day]) for day in days]
+        latest = days[: MOST_DAYS - 1]
+        together = self._until(amount, days[len(latest) :])
+        return [*(self._until(amount, [day]) for day in latest), together]
 
+    def _until(self, amount: Amount, days: list[date]) -> dict[str, Any]:
+        sums: dict[int | None, Decimal] = {}
+        for (day, currency), value in amount.ended.items():
+            if day in days:
+                sums[currency] = sums.get(currency, Decimal()) + value
+        return {"on": days[0], "earlier": len(days) > 1, "sums": self._sums(sums)}
 
-def _by_id(sums: dict[int | None, Decimal]) -> list[tuple[int | None, Decimal]]:
-    return sorted(sums.items(), key=lambda each: (each[0] is None, each[0] or 0))
-
-
-def _sum(currency: int | None, value: Decimal) -> dict[str, Any]:
-    return {"currency": currency, "amount": f"{value.quantize(CENT):,}"}
+    def _sums(self, sums: dict[int | None, Decimal]) -> list[dict[str, Any]]:
+        by_id = sorted(sums.items(), key=lambda each: (each[0] is None, each[0] or 0))
+        return [
+            {
+                "amount": f"{value.quantize(CENT):,}",
+                "currency": currency,
+                "name": tidy_text(self._names.get(currency or 0, ""), NAME),
+            }
+            for currency, value in by_id
+        ]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.demo.autotask import AutotaskServer, Msp
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted, Refuse
 from bot.demo.autotask.dates import day as wire
 from bot.estate.amounts import months_of
 from bot.estate.board import board_of
@@ -200,6 +200,23 @@ async def test_a_row_that_may_be_of_several_lines_is_not_known(
     text = revenue_message(all_of_it, now, PRESENTER).text
     words = "on top of that 1 service on several lines of a contract"
     assert f"50.00 in the currency with id 1; {words}" in text
+
+
+async def test_currencies_are_named_where_their_names_can_be_read(tmp_path: Path) -> None:
+    msp = Msp()
+    pounds, euros = msp.currency("GBP"), msp.currency("EUR")
+    for currency, starts in ((pounds, YEAR[0]), (euros, date(2026, 12, 1)), (None, YEAR[0])):
+        account = blocked(msp, f"In {currency}", currency=currency)
+        made = msp.contract(account, "M", starts=starts, ends=date(2026, 12, 31))
+        msp.line(made, msp.service("Backup"), units=1, price=100)
+    server = AutotaskServer(msp)
+    now = await scan(server, tmp_path, DAY, synced=True)
+    text = revenue_message(await read(tmp_path, server, now), now, PRESENTER).text
+    assert "3 accounts: 100.00 GBP and 100.00 EUR and 100.00 (no currency is set)" in text
+    for fault in (NotPermitted(entity="Currencies"), Refuse(entity="Currencies")):
+        server.faults.add(fault)
+        text = revenue_message(await read(tmp_path, server, now), now, PRESENTER).text
+        assert f"100.00 in the currency with id {pounds} and 100.00 in the currency with" in text
 
 
 async def test_what_has_no_price_is_not_known_and_never_zero(tmp_path: Path) -> None:

@@ -171,6 +171,17 @@ _ENTITIES = (
         ),
     ),
     Entity(
+        "Currencies",
+        1,
+        _fields(
+            string="name description currencyPositiveFormat currencyNegativeFormat",
+            integer="displaySymbol updateResourceId",
+            double="exchangeRate",
+            datetime="lastModifiedDateTime",
+            boolean="isActive isInternalCurrency",
+        ),
+    ),
+    Entity(
         "BillingItems",
         5_200_000,
         _fields(
@@ -253,6 +264,7 @@ REFERENCES: Final = {
     "parentCompanyID": "Companies",
     "billToCompanyID": "Companies",
     "vendorCompanyID": "Companies",
+    "currencyID": "Currencies",
     "contractID": "Contracts",
     "renewedContractID": "Contracts",
     "exclusionContractID": "Contracts",

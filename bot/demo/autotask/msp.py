@@ -268,6 +268,25 @@ class Msp(Store):
         }
         return self.add("Resources", **{**values, **columns})
 
+    def currency(self, name: str, *, description: str = "") -> int:
+        """A currency of the multi-currency module.
+
+        Args:
+            name: its three letters.
+            description: what they stand for.
+        """
+        return self.add(
+            "Currencies",
+            name=name,
+            description=description,
+            exchangeRate=1.0,
+            isActive=True,
+            isInternalCurrency=not self.tables["Currencies"],
+            currencyPositiveFormat="$n",
+            currencyNegativeFormat="($n)",
+            lastModifiedDateTime=self._changed("Currencies", None),
+        )
+
     def _periods(
         self, contract: int, units: int, rows: Iterable[Period] | None
     ) -> Iterable[Period]:

@@ -51,6 +51,7 @@ class Northwind:
         self.sam = add("sam.okafor@demo-msp.example", first="Sam", last="Okafor", active=False)
         self.gradient = add(GRADIENT_USER, first="Gradient", last="API", licenseType=_API_USER)
         add(BOT_USER, first="psa-bot", last="API", licenseType=_API_USER)
+        self.pounds = self.msp.currency("GBP", description="Pound sterling")
         self.services = {name: self.msp.service(name) for name in _SERVICES}
         self.services |= {name: self.msp.service(name, active=False) for name in _RETIRED}
         self.bundles = {
@@ -74,7 +75,8 @@ class Northwind:
 
     def account(self, name: str, city: str, **details: Any) -> int:  # noqa: ANN401 - as Msp.account
         """A company that Dana looks after; an active customer unless told otherwise."""
-        told = {"type": CUSTOMER, "ownerResourceID": self.dana, **details}
+        ours = {"ownerResourceID": self.dana, "currencyID": self.pounds}
+        told = {"type": CUSTOMER, **ours, **details}
         return self.msp.account(name, city=city, **told)
 
     def contract(self, account: int, name: str = "Managed Services", **details: Any) -> int:  # noqa: ANN401 - as Msp.contract
