@@ -11,14 +11,16 @@ from bot.diagnosis import translate
 from bot.diagnosis.choosing import (
     Choice,
     choose,
-    choose_or_near,
-    is_active_customer,
-    is_named,
+    choose_again,
+    choose_of_all,
+    is_certain,
+    is_soft,
+    search_words,
 )
 from bot.diagnosis.facts import Account, Reason, Unreadable
-from bot.diagnosis.names import match, search_word
+from bot.diagnosis.names import match
 from bot.diagnosis.report import AccountRef, Candidate, Verdict
-from bot.diagnosis.roll import Roll, trips_of
+from bot.diagnosis.roll import ACTIVE_CUSTOMERS, Roll, trips_of
 from bot.diagnosis.standing import contract_on
 
 if TYPE_CHECKING:
@@ -73,6 +75,7 @@ class AccountFinder:
         self._found: list[Account] = []
         self._is_guess = False
         self._knows_all = False
+        self._with_rivals = False
 
     @property
     def trips(self) -> int:
@@ -85,20 +88,21 @@ class AccountFinder:
         One that no live name fits, but that of the scan, is a guess until `rival` has looked.
         """
         question = self._question
-        accounts = await self._roll.read(self._filter())
-        if isinstance(accounts, Unreadable):
-            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(accounts.reason))
         if question.account_id is not None:
-            if accounts:
-                whole = match(question.whole or accounts[0].name, accounts)
-                is_whole = question.whole is not None and bool(whole.exact or whole.same)
-                return Found(accounts[0], question.asks_for_service and not is_whole)
-            return await self._none(())
-        self._found = accounts
-        choice = choose(question, accounts)
-        if choice is not None:
-            return await self._sure(choice)
-        guess = await self._roll.guess(self._choose_or_near)
+            return await self._by_id(question.account_id)
+        words = [f.contains("companyName", word) for word in search_words(question)]
+        names = [f.eq("companyName", text) for text in (question.account, question.whole) if text]
+        accounts = await self._roll.search(words[0] if len(words) == 1 else f.any_of(*words), names)
+        if isinstance(accounts, Unreadable):
+            return self._unread(accounts)
+        if accounts is None:
+            self._with_rivals = not await self._reads.is_restricted("Companies")
+        else:
+            self._found = accounts
+            choice = choose(question, accounts)
+            if choice is not None:
+                return await self._sure(choice)
+        guess = await self._roll.guess(self._choose_of_all)
         if guess is None or guess.account is None:
             return await self._search_all()
         self._is_guess = True
@@ -109,35 +113,47 @@ class AccountFinder:
 
         Autotask may tell "Muller" from "Müller", and is asked for a word of what was typed. So
         before anything but the very name of an active Customer is answered, all of those are
-        compared: one wins over any other account. Where what is found is neither, whatever account
-        is as good, so all of them are.
+        compared.
         """
         if self._question.account_id is not None or self._knows_all:
             return None
         if self._is_guess:
             again = await self._search_all()
             return None if again == found else again
-        if self._is_certain(found.account):
+        first = found.account
+        if is_certain(self._question, first):
             return None
-        is_soft = not (is_named(self._question, found.account) or is_active_customer(found.account))
-        choice = await self._roll.settle(self._choose_again, customers=not is_soft)
+        choice = await self._roll.settle(
+            lambda everyone: choose_again(self._question, first, self._found, everyone),
+            *(() if is_soft(self._question, first) else ACTIVE_CUSTOMERS),
+        )
         if isinstance(choice, Unreadable):
-            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(choice.reason))
+            return self._unread(choice)
         again = await self._sure(choice)
         return None if again == found else again
 
-    def _choose_or_near(self, everyone: list[Account]) -> Choice:
-        return choose_or_near(self._question, everyone)
+    def _choose_of_all(self, everyone: list[Account]) -> Choice:
+        return choose_of_all(self._question, everyone, with_rivals=self._with_rivals)
 
-    def _choose_again(self, others: list[Account]) -> Choice:
-        known = {account.id: account for account in (*self._found, *others)}
-        return choose_or_near(self._question, known.values())
+    async def _by_id(self, account_id: int) -> Found | Stop:
+        question = self._question
+        accounts = await self._roll.read(f.eq("id", account_id))
+        if isinstance(accounts, Unreadable):
+            return self._unread(accounts)
+        if not accounts:
+            return await self._none(())
+        whole = match(question.whole or accounts[0].name, accounts)
+        is_whole = question.whole is not None and bool(whole.exact or whole.same)
+        return Found(accounts[0], question.asks_for_service and not is_whole)
+
+    def _unread(self, accounts: Unreadable) -> Stop:
+        return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(accounts.reason))
 
     async def _search_all(self) -> Stop | Found:
         """No name fits as Autotask searches, so all names are compared as we do."""
-        choice = await self._roll.settle(self._choose_or_near, customers=False)
+        choice = await self._roll.settle(self._choose_of_all)
         if isinstance(choice, Unreadable):
-            return Stop(Verdict.CANNOT_TELL, problem=self._reads.noted(choice.reason))
+            return self._unread(choice)
         self._knows_all = True
         return await self._sure(choice)
 
@@ -149,26 +165,13 @@ class AccountFinder:
         account = choice.account
         if account is None and not choice.several:
             return await self._none(choice.near)
-        if account is not None and self._is_certain(account):
+        if account is not None and is_certain(self._question, account):
             return Found(account, choice.asks_for_service)
         hidden = await self._hidden()
         if account is not None and hidden is None:
             return Found(account, choice.asks_for_service)
         stop = await self._ask(choice.several if account is None else (account,))
         return replace(stop, verdict=Verdict.CANNOT_TELL, problem=hidden) if hidden else stop
-
-    def _is_certain(self, account: Account) -> bool:
-        """Whether it is an active Customer of the very name that was typed."""
-        return is_named(self._question, account) and is_active_customer(account)
-
-    def _filter(self) -> f.Filter:
-        question = self._question
-        if question.account_id is not None:
-            return f.eq("id", question.account_id)
-        texts = [question.account, *([question.whole] if question.whole else [])]
-        words = dict.fromkeys(search_word(text) for text in texts)
-        asked = [f.contains("companyName", word) for word in words]
-        return asked[0] if len(asked) == 1 else f.any_of(*asked)
 
     async def _none(self, near: tuple[Account, ...]) -> Stop:
         hidden = await self._hidden()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
 
-from bot.diagnosis.names import Matches, match, nearest
+from bot.diagnosis.names import Matches, match, nearest, search_word
 from bot.diagnosis.view import CUSTOMER
 
 if TYPE_CHECKING:
@@ -27,12 +27,15 @@ class Choice:
             here with those of an equal name.
         near: the nearest names, where it means none.
         asks_for_service: whether the question is on a service of the account.
+        among: which accounts were compared: those with a `word` of the name, these and the active
+            `customers`, or `all`.
     """
 
     account: Account | None = None
     several: tuple[Account, ...] = ()
     near: tuple[Account, ...] = ()
     asks_for_service: bool = False
+    among: Literal["word", "customers", "all"] = "word"
 
     @property
     def rests_on(self) -> frozenset[int]:
@@ -59,7 +62,54 @@ def choose(question: Question, accounts: Iterable[Account]) -> Choice | None:
 def choose_or_near(question: Question, accounts: Iterable[Account]) -> Choice:
     """The same of all accounts: where no name is like it, the nearest ones."""
     some = list(accounts)
-    return choose(question, some) or Choice(near=tuple(nearest(question.account, some)))
+    choice = choose(question, some) or Choice(near=tuple(nearest(question.account, some)))
+    return replace(choice, among="all")
+
+
+def choose_again(
+    question: Question, first: Account, found: list[Account], everyone: list[Account]
+) -> Choice:
+    """What the name means once those that may bear it are compared with what was found by a word.
+
+    An active Customer wins over any other account. Where the first is neither that nor of the very
+    name, whatever account is as good, so all of them are compared.
+
+    Args:
+        question: what was asked, by a name.
+        first: the account that is meant among those with the word.
+        found: those with the word.
+        everyone: all accounts, or at least those that are to be compared.
+    """
+    soft = is_soft(question, first)
+    others = (account for account in everyone if soft or is_active_customer(account))
+    known = {account.id: account for account in (*found, *others)}
+    choice = choose_or_near(question, known.values())
+    return choice if soft else replace(choice, among="customers")
+
+
+def choose_of_all(question: Question, everyone: list[Account], *, with_rivals: bool) -> Choice:
+    """What the name means, where Autotask has not said which accounts have a word of it.
+
+    Args:
+        question: what was asked, by a name.
+        everyone: all accounts.
+        with_rivals: whether one that is not of the very name is compared with others, too.
+    """
+    words = [word.casefold() for word in search_words(question)]
+    found = [a for a in everyone if any(word in a.name.casefold() for word in words)]
+    choice = choose(question, found)
+    if choice is None:
+        return choose_or_near(question, everyone)
+    first = choice.account
+    if first is None or not with_rivals or is_certain(question, first):
+        return choice
+    return choose_again(question, first, found, everyone)
+
+
+def search_words(question: Question) -> list[str]:
+    """The words of a name to ask Autotask for; a name with a slash may be two."""
+    texts = [question.account, *([question.whole] if question.whole else [])]
+    return list(dict.fromkeys(search_word(text) for text in texts))
 
 
 def _pick(matches: Matches[Account], *, asks_for_service: bool) -> Choice | None:
@@ -81,6 +131,16 @@ def _pick(matches: Matches[Account], *, asks_for_service: bool) -> Choice | None
 def is_active_customer(account: Account) -> bool:
     """Whether it is what Gradient shows: an active Customer."""
     return account.type == CUSTOMER and account.is_active is True
+
+
+def is_certain(question: Question, account: Account) -> bool:
+    """Whether it is an active Customer of the very name that was typed."""
+    return is_named(question, account) and is_active_customer(account)
+
+
+def is_soft(question: Question, account: Account) -> bool:
+    """Whether it is neither."""
+    return not (is_named(question, account) or is_active_customer(account))
 
 
 def is_named(question: Question, account: Account) -> bool:

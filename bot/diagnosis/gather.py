@@ -140,8 +140,9 @@ class _Gathering:
             elif isinstance(rival, Found):
                 self._asks_for_service = rival.asks_for_service
                 result = await self._facts(rival.account)
-            else:
-                result = rival or result
+            elif rival is not None:
+                self._asks_for_service = self._question.asks_for_service
+                result = rival
         where = await zone
         return Gathered(
             result=result,
@@ -157,8 +158,7 @@ class _Gathering:
         """Whether the name that led to an account may be that of another one, out of sight."""
         if not isinstance(found, Found) or self._question.account_id is not None:
             return False
-        access = await self._reads.access("Companies")
-        return isinstance(access, Unreadable) or not access.confirmed
+        return await self._reads.is_restricted("Companies")
 
     @property
     def _entities(self) -> tuple[str, ...]:

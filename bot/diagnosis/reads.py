@@ -129,6 +129,11 @@ class Reads:
         """What may be read of an entity that was asked about."""
         return await self._access[entity]
 
+    async def is_restricted(self, entity: str) -> bool:
+        """Whether rows of an entity may exist that are not shown."""
+        access = await self.access(entity)
+        return isinstance(access, Unreadable) or not access.confirmed
+
     async def hidden(self, *entities: str) -> Reason | None:
         """Why rows of these entities may exist that were not seen; `None` when none can."""
         for entity in entities:

@@ -52,6 +52,8 @@ class Roll:
         self._reads = reads
         self._foresight = foresight
         self._listed: Listed | None = None
+        self._has_looked = False
+        self._unasked: list[f.Filter] = []
         self._live: dict[int, Company | None] = {}
         self._chosen: tuple[Chooser, list[Company], Choice] | None = None
         self.trips = 0
@@ -64,43 +66,78 @@ class Roll:
         rows = await self._read(filters)
         if isinstance(rows, Unreadable):
             return rows
-        self.nameless = self.nameless or self._reads.not_placed(rows)
+        self._note_nameless(rows)
+        return self._accounts(rows, await self._labels(rows))
+
+    async def search(
+        self, by_word: f.Filter, by_name: Sequence[f.Filter]
+    ) -> list[Account] | Unreadable | None:
+        """The accounts that have a word in their names, read now.
+
+        `None` where they are more than a page holds, and a scan's list says which they are.
+
+        Args:
+            by_word: matches them.
+            by_name: each matches those of the very name, to be read now in any case.
+        """
+        reads = self._reads
+        page = reads.autotask.page(Company, by_word, after=None, reading=reads.reading)
+        first = await reads.start(page)
+        self.trips += 1
+        if isinstance(first, Unreadable):
+            return first
+        rows, more = first
+        self._live |= {row.id: row for row in rows}
+        self._note_nameless(rows)
+        if more and await self._list() is not None:
+            self._unasked += by_name
+            return None
+        if more:
+            rest = await self._read([by_word, f.gt("id", rows[-1].id)])
+            if isinstance(rest, Unreadable):
+                return rest
+            self._note_nameless(rest)
+            rows = [*rows, *rest]
         return self._accounts(rows, await self._labels(rows))
 
     async def guess(self, choose: Chooser) -> Choice | None:
         """What the choice would be by the scan's list; `None` without one."""
-        self._listed = await self._foresight.accounts()
-        if self._listed is None:
-            return None
-        return await self._choice(choose, self._known(self._listed, customers=False))
+        listed = await self._list()
+        return await self._choice(choose, self._known(listed)) if listed else None
 
-    async def settle(self, choose: Chooser, *, customers: bool) -> Choice | Unreadable:
+    async def settle(self, choose: Chooser, *filters: f.Filter) -> Choice | Unreadable:
         """The choice among all accounts, or why they cannot be read.
 
         Args:
             choose: chooses among accounts, which come by their ids.
-            customers: only among active Customers.
+            filters: match those that have to be read where there is no list.
         """
-        listed = self._listed or await self._foresight.accounts()
-        settled = await self._by_list(listed, choose, customers=customers) if listed else None
+        listed = await self._list()
+        settled = await self._by_list(listed, choose) if listed else None
         if settled is not None:
             return settled
-        everyone = await self.read(*(ACTIVE_CUSTOMERS if customers else ()))
+        everyone = await self.read(*filters)
         if isinstance(everyone, Unreadable):
             return everyone
         return await asyncio.to_thread(choose, everyone)
 
-    async def _by_list(
-        self, listed: Listed, choose: Chooser, *, customers: bool
-    ) -> Choice | Unreadable | None:
+    async def _list(self) -> Listed | None:
+        if not self._has_looked:
+            self._has_looked = True
+            self._listed = await self._foresight.accounts()
+        return self._listed
+
+    async def _by_list(self, listed: Listed, choose: Chooser) -> Choice | Unreadable | None:
         """The choice, once all that it rests on was read live; `None` where that never ends."""
-        asked: list[f.Filter] = [listed.newer]
+        asked = [listed.newer, *self._unasked]
         for _ in range(LOOKS):
-            rows = self._known(listed, customers=customers)
+            rows = self._known(listed)
             choice = await self._choice(choose, rows)
-            unsure = self._unsure(choice, rows)
+            compared = _compared(rows, choice)
+            nameless = {row.id for row in compared if row.lacks}
+            unsure = sorted((choice.rests_on | nameless) - self._live.keys())[:IDS_A_QUERY]
             if not (unsure or asked):
-                self.nameless = self.nameless or self._reads.not_placed(rows)
+                self._note_nameless(compared)
                 self.listed_at = listed.at
                 return choice
             if unsure:
@@ -112,16 +149,10 @@ class Roll:
             asked = []
         return None
 
-    def _unsure(self, choice: Choice, rows: Iterable[Company]) -> list[int]:
-        """The accounts that were not read live, of those that decide."""
-        nameless = {row.id for row in rows if row.lacks}
-        return sorted((choice.rests_on | nameless) - self._live.keys())[:IDS_A_QUERY]
-
-    def _known(self, listed: Listed, *, customers: bool) -> list[Company]:
+    def _known(self, listed: Listed) -> list[Company]:
         """The list with what was read live instead of what was listed, by id."""
         rows = {row.id: row for row in listed.rows} | self._live
-        some = (rows[number] for number in sorted(rows))
-        return [row for row in some if row and (not customers or _is_active_customer(row))]
+        return [row for _, row in sorted(rows.items()) if row is not None]
 
     async def _choice(self, choose: Chooser, rows: list[Company]) -> Choice:
         """Away from the loop and not twice: of 100,000 names it takes seconds."""
@@ -138,6 +169,9 @@ class Roll:
         if not isinstance(rows, Unreadable):
             self._live |= {row.id: row for row in rows}
         return rows
+
+    def _note_nameless(self, rows: Iterable[Company]) -> None:
+        self.nameless = self.nameless or self._reads.not_placed(rows)
 
     async def _labels(self, rows: Iterable[Company]) -> dict[int, str] | Unreadable:
         seen = {row.company_type for row in rows if row.company_type is not None}
@@ -158,5 +192,10 @@ def trips_of(rows: Sequence[Entity] | Unreadable) -> int:
     return 1 if isinstance(rows, Unreadable) else max(1, -(-len(rows) // MAX_RECORDS))
 
 
-def _is_active_customer(row: Company) -> bool:
-    return row.company_type == CUSTOMER and row.is_active is True
+def _compared(rows: list[Company], choice: Choice) -> list[Company]:
+    """The accounts among which one without a name could be meant."""
+    if choice.among == "all":
+        return rows
+    if choice.among == "word":
+        return []
+    return [row for row in rows if row.company_type == CUSTOMER and row.is_active is True]

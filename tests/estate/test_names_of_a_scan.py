@@ -66,8 +66,11 @@ def town() -> Msp:
     for number in range(PAGES * 500 - 100):
         msp.account(f"Customer {number:04d} Ltd", changed=LONG_AGO)
     for name in ("Woodgrove Bank", "Müller GmbH"):
-        account = msp.account(name, city="Leeds", changed=LONG_AGO)
-        msp.line(contract(msp, account), msp.service("Backup"), units=5)
+        msp.account(name, city="Leeds", changed=LONG_AGO)
+    backup = msp.service("Backup")
+    for row in list(msp.tables["Companies"].values()):
+        if row["companyName"] in ("Woodgrove Bank", "Müller GmbH", "Customer 0042 Ltd"):
+            msp.line(contract(msp, row["id"]), backup, units=5)
     return msp
 
 
@@ -94,6 +97,8 @@ def patient(folder: Path) -> LastScan:
         ("Woodgrove-Bank", 1),
         ("muller gmbh", 1),
         ("MÜLLER GMBH", 1),
+        ("Customer 0042 Ltd", 1),
+        ("customer 0042 ltd", 1),
     ],
 )
 async def test_two_round_trips_however_many_customers_there_are(
@@ -105,14 +110,15 @@ async def test_two_round_trips_however_many_customers_there_are(
     assert len(watch.spans) <= len(exact[1].spans) + queries
 
 
-@pytest.mark.parametrize(("name", "trips"), [("Wodgrove Bnak", 3), ("Zzyzx", 2)])
+@pytest.mark.parametrize(("name", "trips"), [("Wodgrove Bnak", 3), ("Zzyzx", 2), ("Customer", 3)])
 async def test_no_chain_of_pages_for_a_name_that_nobody_has(
     name: str, trips: int, town: Msp, tmp_path: Path, foresight: LastScan
 ) -> None:
     report, watch = await asked(town, tmp_path, name, foresight)
     assert report.read.round_trips == watch.in_a_row == trips
     without, chain = await asked(town, tmp_path, name, None)
-    assert without.read.round_trips == chain.in_a_row == trips + PAGES - 1
+    pages = PAGES - 1 if name != "Customer" else PAGES - 2  # no list is read after its own pages
+    assert without.read.round_trips == chain.in_a_row == trips + pages
     assert report.candidates == without.candidates
     assert report.read.names_at is not None
     assert without.read.names_at is None
@@ -240,7 +246,7 @@ async def compare(server: AutotaskServer, page: int, data: st.DataObject) -> Non
         was = [dict(row) for row in msp.tables["Companies"].values()]
         note(f"{[(row['id'], row['companyName']) for row in was]}, {later.change()}")
         if data.draw(st.booleans()) and data.draw(st.booleans()):
-            server.faults.add(Restricted(entity="Companies"))
+            server.faults.add(Restricted(entity="Companies", hides=lambda row: row["id"] % 2 == 0))
         question = later.question()
         note(f"{question!r}")
         note("\n".join(map(str, msp.tables["Companies"].values())))
