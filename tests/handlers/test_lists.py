@@ -10,12 +10,15 @@ import pytest
 
 from bot.demo.autotask import Refuse
 from bot.demo.slack import ApiError
+from bot.errors import BillingCloses
 from bot.estate import NameIndex
 from bot.estate.names import Name
 from handlers.handed import handed_in
 from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
+from tests.handlers.test_estate import said
 from tests.handlers.test_remedies import whispered
 from tests.lists.sheets import xlsx
+from tests.test_close_days import EVERY_DAY
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -127,6 +130,28 @@ async def test_a_long_list_is_one_scan_and_an_operators(office: Office) -> None:
     await office.slack.click(offer, "list_go", user=DANA)
     assert "31 lines looked into" in (await finished(office, offer)).text
     assert len([r for r in office.autotask.log if r.kind == "query"]) < 20
+
+
+async def test_on_a_close_day_a_long_list_waits_for_a_scan_that_somebody_wants(
+    tmp_path: Path,
+) -> None:
+    content = "Account\n" + "\n".join(f"Customer {n}" for n in range(30)) + "\nGlobex\n"
+    async with open_office(tmp_path, operators=(DANA,), close_days=EVERY_DAY) as office:
+        offer = await hand_in(office, content.encode())
+        office.autotask.log.clear()
+        await office.slack.click(offer, "list_go", user=DANA)
+        failed = await finished(office, offer)
+        assert BillingCloses().advice in failed.text
+        assert "it is kept" in failed.text
+        assert not [request for request in office.autotask.log if request.kind == "query"]
+        await office.ask("scan --anyway")
+        await said(office, "Everything was read.")
+        await office.slack.click(failed, "list_go", user=DANA)
+
+        def there() -> bool:
+            return "31 lines looked into" in office.slack.workspace.find(DIRECT, offer.ts).text
+
+        await office.slack.until(there)
 
 
 @pytest.mark.parametrize(
