@@ -28,6 +28,7 @@ A class's docstring is what a person reads: what happened, and what to do.
             ├── Throttled          too many requests at once or in this hour
             ├── Maintenance        a page for people where an answer was due
             ├── ServerFault        a 5xx without a reason
+            ├── Restless           rows that change again and again while they are read
             └── BrokenAnswer       a body that is cut, or a page that ends early
                 └── StrangeValue   a row with a value of a shape that nobody expects
 """
@@ -244,6 +245,10 @@ class Maintenance(Passing):
 
 class ServerFault(Passing):
     """Autotask failed without giving a reason. Ask again in a few minutes."""
+
+
+class Restless(Passing):
+    """Autotask's rows changed again and again while they were read. Ask again in some minutes."""
 
 
 class BrokenAnswer(Passing):

@@ -67,7 +67,7 @@ def basis_among(scans: Iterable[Artifact], known: Known, now: datetime) -> Basis
         with whole.open() as rows:
             if not is_sound(rows):
                 return None  # A damaged file is no base; the scan reads everything.
-            newest = {entity.entity: _greatest(rows, table) for entity, table in TABLES.items()}
+            newest = newest_of(rows)
     except BrokenArtifact:
         return None
     return Basis(
@@ -79,16 +79,24 @@ def basis_among(scans: Iterable[Artifact], known: Known, now: datetime) -> Basis
     )
 
 
-def changed_since(entity: type[e.Entity], since: datetime) -> f.Filter:
+def changed_since(
+    entity: type[e.Entity], since: datetime, *, or_unstamped: bool = True
+) -> f.Filter:
     """Match the rows that may not be as they were: new, modified, or without a stamp.
 
     Args:
         entity: one that has stamps.
         since: in UTC.
+        or_unstamped: also those without a stamp.
     """
     first, *others = STAMPS[entity]
     newer = [f.gte(stamp, since) for stamp in (first, *others)]
-    return f.any_of(*newer, f.not_exist(first))
+    return f.any_of(*newer, *([f.not_exist(first)] if or_unstamped else []))
+
+
+def newest_of(rows: sqlite3.Connection) -> dict[str, int]:
+    """By entity, the greatest id of its rows in a scan's file."""
+    return {entity.entity: _greatest(rows, table) for entity, table in TABLES.items()}
 
 
 def _greatest(rows: sqlite3.Connection, table: str) -> int:

@@ -58,6 +58,11 @@ def is_begun_anew(work: WorkFile, entity: type[Entity]) -> bool:
         return work.rows.execute(asked, [entity.entity, ANEW]).fetchone() is not None
 
 
+def forget_anew(work: WorkFile) -> None:
+    """Note, within `writing`, that no entity is read whole any more: all have been."""
+    work.rows.execute("DELETE FROM cursors WHERE chain = ?", [ANEW])
+
+
 def first_id(work: WorkFile, entity: type[Entity]) -> int:
     """The least id of the rows that are kept; 0 when there are none."""
     asked = f"SELECT coalesce(min(id), 0) FROM {TABLES[entity]}"  # noqa: S608 - constants

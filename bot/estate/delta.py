@@ -24,6 +24,7 @@ from bot.estate.schema import TABLES
 from bot.estate.upkeep import Upkeep
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.estate.basis import Basis
@@ -36,6 +37,19 @@ TOO_MANY = 4
 ON_CONTRACTS: tuple[type[e.Entity], ...] = (e.ContractService, e.ContractServiceBundle, *UNITS)
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is seen of a tenant at once.
+
+    Args:
+        newer: the rows that have changed.
+        counts: how many rows there are, of those that a scan holds.
+    """
+
+    newer: dict[type[e.Entity], list[e.Entity]]
+    counts: dict[type[e.Entity], int]
+
+
 @dataclass
 class DeltaRun:
     """Brings the copy of an earlier scan up to date.
@@ -44,11 +58,13 @@ class DeltaRun:
         work: the scan's file.
         reader: reads entities into it.
         basis: the earlier scan.
+        unread: entities that cannot be read, and are left out.
     """
 
     work: WorkFile
     reader: Reader
     basis: Basis
+    unread: frozenset[str] = frozenset()
 
     async def read(self, known: Known) -> bool:
         """Read what is newer.
@@ -72,18 +88,62 @@ class DeltaRun:
         touched, contracts = await aside(upkeep.touch, self.basis.since)
         if touched > max(contracts // TOO_MANY, CONTRACTS_A_QUERY):
             return False
+        await self._read_what_follows(upkeep, known)
+        return True
+
+    async def look(self, known: Known) -> Look:
+        """See, in one round trip, what is newer and how much there is.
+
+        A row that changes gets a stamp, so that those without one are not asked for here.
+
+        Raises:
+            AutotaskError: it could not be seen.
+            BudgetSpent: the same.
+        """
+        Upkeep(self.work).forget_marks()  # What was read anew may have changed since.
+        read, count = self.reader.read_some, self.reader.count
+        asked = self._newer(known)
+        for entity in self._of(STAMPS):
+            since = self._since(entity, known)
+            asked[entity] = (changed_since(entity, since, or_unstamped=False),)
+        async with siblings() as group:
+            newer = {e: group.create_task(read(e, *asked[e])) for e in asked}
+            wanted = wanted_of(known)
+            counts = {e: group.create_task(count(e, *wanted[e])) for e in self._of(wanted)}
+        return Look(
+            {entity: task.result() for entity, task in newer.items()},
+            {entity: task.result() for entity, task in counts.items()},
+        )
+
+    async def catch_up(self, known: Known) -> None:
+        """Read what is newer, after everything was read, however much it is.
+
+        Raises:
+            AutotaskError: something could not be read, so that nothing is known to be up to date.
+            BudgetSpent: the same.
+            EstateError: the disk is full.
+        """
+        async with siblings() as group:
+            for entity, filters in self._newer(known).items():
+                group.create_task(self.reader.read_again(entity, *filters))
+        await aside(self.work.index)
+        upkeep = Upkeep(self.work)
+        await aside(upkeep.touch, self.basis.since)
+        await self._read_what_follows(upkeep, known)
+
+    async def _read_what_follows(self, upkeep: Upkeep, known: Known) -> None:
+        """Read what stands on contracts that have changed, and whole what is miscounted."""
         await self._read_touched(upkeep, known)
         await aside(upkeep.trim, known)
         await self._read_miscounted(upkeep, known)
         # A contract that was read only now has lines that nobody has read.
         await aside(upkeep.touch, self.basis.since)
         await self._read_touched(upkeep, known)
-        return True
 
     def _newer(self, known: Known) -> dict[type[e.Entity], tuple[f.Filter, ...]]:
         wanted = wanted_of(known)
         asked: dict[type[e.Entity], tuple[f.Filter, ...]] = {}
-        for entity in TABLES:
+        for entity in self._of(TABLES):
             if is_begun_anew(self.work, entity):
                 asked[entity] = wanted[entity]
             elif entity in STAMPS:
@@ -119,7 +179,7 @@ class DeltaRun:
             async with siblings() as group:
                 tasks = [
                     group.create_task(self.reader.read_some(entity, on_some, *wanted[entity]))
-                    for entity in ON_CONTRACTS
+                    for entity in self._of(ON_CONTRACTS)
                 ]
             upkeep.keep_touched(some, [row for task in tasks for row in task.result()])
 
@@ -128,8 +188,8 @@ class DeltaRun:
         wanted = wanted_of(known)
         async with siblings() as group:
             counts = {
-                entity: group.create_task(self.reader.count(entity, *filters))
-                for entity, filters in wanted.items()
+                entity: group.create_task(self.reader.count(entity, *wanted[entity]))
+                for entity in self._of(wanted)
                 if not is_begun_anew(self.work, entity)
             }
         kept = {entity: upkeep.kept(entity, known) for entity in counts}
@@ -139,3 +199,7 @@ class DeltaRun:
         async with siblings() as group:
             for entity in wrong:
                 group.create_task(self.reader.read(entity, *wanted[entity]))
+
+    def _of(self, entities: Iterable[type[e.Entity]]) -> list[type[e.Entity]]:
+        """Those that can be read."""
+        return [entity for entity in entities if entity.entity not in self.unread]

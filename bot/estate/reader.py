@@ -71,9 +71,21 @@ class Reader:
 
     async def read_some(self, entity: type[Entity], *filters: f.Filter) -> list[Entity]:
         """Return every row that matches; there are few of them."""
-        return [row async for page in self.pages(entity, *filters) for row in page]
+        return [row async for page in self._pages(entity, *filters) for row in page]
 
-    async def pages(
+    async def read_again(self, entity: type[Entity], *filters: f.Filter) -> None:
+        """Keep every row that matches, also of an entity that was read to its end.
+
+        Raises:
+            AutotaskError: a page could not be read.
+            BudgetSpent: the same.
+            EstateError: the disk is full.
+        """
+        async for rows in self._pages(entity, *filters):
+            with self._work.writing():
+                self._work.insert_records(rows)
+
+    async def _pages(
         self, entity: type[Entity], *filters: f.Filter
     ) -> AsyncGenerator[list[Entity], None]:
         """Give every row that matches, page by page."""

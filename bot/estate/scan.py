@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.autotask import Reading
-from bot.diagnosis.reads import reason_of
 from bot.errors import AutotaskError, BadCredentials, EstateError
 from bot.estate.allowance import SECONDS_A_REQUEST, Allowance, BudgetSpent
 from bot.estate.artifact import owner_key, scans_of, whole_scans
 from bot.estate.aside import aside
 from bot.estate.basis import basis_among
+from bot.estate.closing import Closing, not_renewed
 from bot.estate.delta import DeltaRun
 from bot.estate.full import FullRun
 from bot.estate.judging import judge_all
@@ -28,7 +28,6 @@ from bot.estate.places import other_day_path, remove, scan_path, spent_path, wor
 from bot.estate.progress import Progress, take_up
 from bot.estate.reader import Reader
 from bot.estate.retention import forget_old
-from bot.estate.schema import TABLES
 from bot.estate.spent import Spent
 from bot.estate.sync_watch import SyncWatch
 from bot.estate.tenant import known_of, problems_of
@@ -164,8 +163,7 @@ class Scanner:
                     work = self._anew(work, known)
                     reader = Reader(self.autotask, work, self.allowance, progress)
                 known = renewed or known
-            if work.basis is None:
-                known = await FullRun(reader).read(known)
+            known = await self._read(work, reader, known)
             known = await judge_all(work, reader, known)
             problems = problems_of(known)
             told = {
@@ -190,6 +188,17 @@ class Scanner:
             await aside(self._leave_for_later, artifact, work.path, asked)
         await aside(forget_old, self.folder, owner_key(*self.owner), self.now())
         return artifact
+
+    async def _read(self, work: WorkFile, reader: Reader, known: Known) -> Known:
+        """Read what is left to be read, and look what changed meanwhile."""
+        run = FullRun(reader)
+        if work.basis is None:
+            known = await run.read(known)
+        elif not work.is_gone_on_with:
+            return known  # That took seconds, and ended with a look at the numbers.
+        if SPENT in {reason.code for reason in known.unseen.values()}:
+            return known
+        return await Closing(work, reader, frozenset(run.unseen)).read(known)
 
     def _leave_for_later(self, artifact: Artifact, path: Path, known: Known) -> None:
         """The budget is there again in an hour, and what was read need not be read again."""
@@ -225,9 +234,7 @@ class Scanner:
         try:
             return known if await DeltaRun(work, reader, basis).read(known) else None
         except BudgetSpent as error:
-            reason = reason_of(error)
-            unseen = {entity.entity: reason for entity in TABLES}
-            return known.model_copy(update={"unseen": unseen, "not_renewed": reason})
+            return not_renewed(known, error)
         except BadCredentials:
             raise
         except AutotaskError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Unreadable
 from bot.estate.assembly import AROUND, days_of
-from bot.estate.cursors import begin_anew
+from bot.estate.cursors import begin_anew, forget_anew
 from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
@@ -54,6 +54,12 @@ class Upkeep:
             rows.execute(TOUCHED, {"since": since.isoformat()})
             (contracts,) = rows.execute("SELECT count(*) FROM contracts").fetchone()
             return len(self.still_touched()), contracts
+
+    def forget_marks(self) -> None:
+        """Forget which contracts were read anew, and which entities: what follows is newer."""
+        with self.work.writing() as rows:
+            rows.execute("DELETE FROM touched")
+            forget_anew(self.work)
 
     def still_touched(self) -> list[int]:
         """The contracts that were changed and are not yet read anew."""

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from bot.autotask.entities import Entity
     from bot.diagnosis.facts import Facts
     from bot.estate.known import Known
     from bot.estate.reader import Reader
@@ -76,15 +75,9 @@ async def _read(
     """Keep page by page: years of some hundred contracts do not fit into memory well."""
     asked: list[f.Filter] = [f.in_("contractID", *contracts)]
     asked += [] if since is None else [f.gte("endDate", since)]
-
-    async def every_page(entity: type[Entity]) -> None:
-        async for rows in reader.pages(entity, *asked):
-            with work.writing():
-                work.insert_records(rows)
-
     async with siblings() as group:
         for entity in UNITS:
-            group.create_task(every_page(entity))
+            group.create_task(reader.read_again(entity, *asked))
     with work.writing() as rows:
         rows.executemany(
             "UPDATE whole_rows SET read = 1 WHERE contract_id = ?", [(i,) for i in contracts]

@@ -50,6 +50,9 @@ class WorkFile:
 
     Raises:
         EstateError: it cannot be made or read.
+
+    Attributes:
+        is_gone_on_with: whether it was there.
     """
 
     def __init__(
@@ -63,7 +66,8 @@ class WorkFile:
         self.path = path
         with self.disk():
             path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
+            self.is_gone_on_with = path.exists()
+            if not self.is_gone_on_with:
                 self._begin(owner, known, started_at, basis)
             self.database = _opened(path)
             self.database.execute("PRAGMA journal_mode = WAL")

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ROWS, PAGE = 6000, 500
+A_LOOK = 1
+"""At the end, for what changed meanwhile."""
 
 
 def far_apart_at_the_end(number: int) -> int:
@@ -43,4 +45,4 @@ async def test_every_row_is_read_once(row_id: Callable[[int], int], tmp_path: Pa
     assert artifact.meta.complete
     assert server.peak["Companies"] == 2
     asked = [one for one in server.log if one.entity == "Companies" and one.kind == "query"]
-    assert len(asked) <= math.ceil(ROWS / PAGE) + 2
+    assert len(asked) <= math.ceil(ROWS / PAGE) + 2 + A_LOOK
