@@ -4,7 +4,8 @@ What has a stamp is asked for from the earlier scan on. Lines and units have non
 the contracts that are new, changed, or named by a newer note, which Autotask writes when a service
 or its units change; and of any contract where their ids are new, or their days are judged now and
 were not then. How many rows there are is compared with how many are kept: what was deleted shows
-in that, and the entity is read whole: once in a scan, however often that is cut off.
+in that, and the entity is read whole: once in a scan, however often that is cut off. A row that
+names one which is gone is read again.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bot.estate.basis import STAMPS, changed_since
 from bot.estate.cursors import is_begun_anew
 from bot.estate.full import CONTRACTS_A_QUERY, UNITS, wanted_of
 from bot.estate.schema import TABLES
-from bot.estate.upkeep import Upkeep
+from bot.estate.upkeep import NAMING, Upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -139,6 +140,26 @@ class DeltaRun:
         # A contract that was read only now has lines that nobody has read.
         await aside(upkeep.touch, self.basis.since)
         await self._read_touched(upkeep, known)
+        await self.read_astray(known)
+
+    async def read_astray(self, known: Known) -> None:
+        """Read the rows again that name one which is not there, each by its id.
+
+        Where accounts are merged their contracts move, which leaves no stamp on these. Where some
+        rows may not be seen, nobody knows which are not there.
+
+        Raises:
+            AutotaskError: some could not be read.
+            BudgetSpent: the same.
+            EstateError: the disk is full.
+        """
+        upkeep = Upkeep(self.work)
+        for entity in () if known.unseen else NAMING:
+            ids = await aside(upkeep.astray, entity)
+            for start in range(0, len(ids), CONTRACTS_A_QUERY):
+                some = ids[start : start + CONTRACTS_A_QUERY]
+                rows = await self.reader.read_some(entity, f.in_("id", *some))
+                upkeep.keep_instead(entity, some, rows)
 
     def _newer(self, known: Known) -> dict[type[e.Entity], tuple[f.Filter, ...]]:
         wanted = wanted_of(known)

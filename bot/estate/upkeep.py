@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from bot.autotask import entities as e
 from bot.diagnosis.facts import Unreadable
 from bot.estate.assembly import AROUND, days_of
 from bot.estate.cursors import begin_anew, forget_anew
@@ -21,6 +22,18 @@ if TYPE_CHECKING:
 
 UNITS = ("service_units", "bundle_units")
 ON_CONTRACTS = ("contract_services", "contract_bundles", *UNITS)
+NAMING: dict[type[e.Entity], dict[str, str]] = {
+    e.Company: {"parentCompanyID": "companies"},
+    e.Contract: {"companyID": "companies", "billToCompanyID": "companies"},
+    e.ContractService: {"contractID": "contracts"},
+    e.ContractServiceBundle: {"contractID": "contracts"},
+    e.ContractServiceUnit: {"contractID": "contracts", "contractServiceID": "contract_services"},
+    e.ContractServiceBundleUnit: {
+        "contractID": "contracts",
+        "contractServiceBundleID": "contract_bundles",
+    },
+}
+"""By entity and column: the table that has the row which is named."""
 TOUCHED = """
     INSERT OR IGNORE INTO touched
     SELECT id, 0 FROM contracts
@@ -85,6 +98,27 @@ class Upkeep:
         asked = f"SELECT count(*) FROM {table} WHERE {where}"  # noqa: S608 - constants
         with self.work.disk():
             return int(self.work.rows.execute(asked, days).fetchone()[0])
+
+    def astray(self, entity: type[Entity]) -> list[int]:
+        """The rows of an entity, by id, that name a row which is not kept."""
+        table = TABLES[entity]
+        lost = " OR ".join(
+            f"({column} IS NOT NULL AND NOT EXISTS"  # noqa: S608 - constants
+            f" (SELECT 1 FROM {named} WHERE {named}.id = mine.{column}))"
+            for column, named in NAMING[entity].items()
+        )
+        asked = f"SELECT id FROM {table} AS mine WHERE {lost} ORDER BY id"  # noqa: S608 - constants
+        with self.work.disk():
+            return [row_id for (row_id,) in self.work.rows.execute(asked)]
+
+    def keep_instead(
+        self, entity: type[Entity], ids: Iterable[int], records: Iterable[Entity]
+    ) -> None:
+        """Keep some rows of an entity as they are now; one that did not come is gone."""
+        with self.work.writing() as rows:
+            asked = f"DELETE FROM {TABLES[entity]} WHERE id = ?"  # noqa: S608 - constants
+            rows.executemany(asked, [(i,) for i in ids])
+            self.work.insert_records(records)
 
     def begin_anew(self, entity: type[Entity]) -> None:
         """Forget every row of an entity, so that it is read whole."""

@@ -16,6 +16,11 @@ LINES = (
     ("ContractServices", "ContractServiceUnits", "contractServiceID", "serviceID"),
     ("ContractServiceBundles", "ContractServiceBundleUnits", "contractServiceBundleID", ""),
 )
+NAMING = (
+    ("Contracts", "companyID"),
+    ("Contracts", "billToCompanyID"),
+    ("Companies", "parentCompanyID"),
+)
 STORIES = (
     "account",
     "new account",
@@ -76,9 +81,16 @@ class Changes:
         self._on(account)
 
     def _account_merged_away(self) -> None:
-        row = self._row("Companies")
-        if row is not None and len(self.msp.tables["Companies"]) > 1:
-            del self.msp.tables["Companies"][row["id"]]
+        """What named the account names the other one afterwards, and has no stamp of that."""
+        companies, row = self.msp.tables["Companies"], self._row("Companies")
+        if row is None or len(companies) == 1:
+            return
+        del companies[row["id"]]
+        into = self._one_of(*companies)
+        for table, column in NAMING:
+            for each in self.msp.tables[table].values():
+                if each[column] == row["id"]:
+                    each[column] = into
 
     def _on(self, account: int) -> None:
         starts = self.at.date() + timedelta(days=self._one_of(-60, -1, 0, 2, 12))

@@ -181,3 +181,29 @@ async def test_of_a_contract_that_a_note_names_the_rows_from_now_on_are_kept(
         (wanted,) = rows.execute("SELECT * FROM whole_rows").fetchall()
     assert [row[0] for row in kept] == ["2026-11-01", "2026-12-01"]
     assert tuple(wanted) == (contract, TODAY.isoformat(), 1)
+
+
+async def test_a_contract_whose_account_is_merged_away_is_found_where_it_went(
+    server: AutotaskServer, tmp_path: Path
+) -> None:
+    msp = Msp()
+    into, gone = msp.account("Acme"), msp.account("Acme Corp")
+    contract = msp.contract(gone, "Managed", starts=TODAY, ends=TODAY)
+    msp.line(contract, msp.service("Backup"), units=25)
+    # A row that names what nobody has is left as it is, and read each time by itself.
+    msp.contract(9999, "Lost", starts=TODAY, ends=TODAY)
+    server.reset(msp)
+    await scanned(server, tmp_path, NOW, TODAY, NO_SYNC, full=True)
+    del msp.tables["Companies"][gone]
+    msp.tables["Contracts"][contract]["companyID"] = into
+    later = NOW + timedelta(days=1)
+    newer = await scanned(server, tmp_path, later, TODAY, NO_SYNC)
+    whole = await scanned(server, tmp_path / "whole", later, TODAY, NO_SYNC, full=True)
+    assert newer.meta.since is not None
+    assert tables(newer) == tables(whole)
+    assert [account.verdict for account in newer.accounts()] == ["waiting"]
+
+    server.log.clear()
+    await scanned(server, tmp_path, later, TODAY, NO_SYNC)
+    asked = [one for one in server.log if (one.entity, one.kind) == ("Contracts", "query")]
+    assert len(asked) == 2  # what is newer, and the one that is lost
