@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import structlog
 
-from bot.autotask.answers import read_answer
+from bot.autotask.answers import clock_of, read_answer
 from bot.errors import AutotaskError, BrokenAnswer, Unreachable
 
 if TYPE_CHECKING:
@@ -114,6 +114,7 @@ class Http:
         if response is None:
             # Raised out here, since httpx's error holds the request, and that the secret.
             raise failure
+        reading.clock = clock_of(response)
         return response
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from bot.autotask.opening import Opening
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from bot.errors import AutotaskError
 
 
@@ -23,6 +25,7 @@ class Reading:
         requests: HTTP requests sent, each try counted.
         queries: queries asked, whatever the number of their pages and tries.
         pages: whole pages received.
+        clock: what Autotask's clock showed at the last answer, in UTC; `None` where it did not say.
         opening: lets the first call go alone.
         zone_failure: why the zone could not be found; not looked for again.
     """
@@ -34,6 +37,7 @@ class Reading:
         self.requests = 0
         self.queries = 0
         self.pages = 0
+        self.clock: datetime | None = None
         self.opening = Opening()
         self.zone_failure: AutotaskError | None = None
 

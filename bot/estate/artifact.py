@@ -35,7 +35,7 @@ class Meta:
         known: what holds for every account.
         complete: whether every page was read, with the permission to see every row.
         problems: why not, one entry a cause.
-        started_at: in UTC.
+        started_at: in UTC; by Autotask's clock where ours is ahead of it.
         finished_at: in UTC.
         since: only what is newer was asked for; `None` when everything was read.
         full_at: when the last scan began that read everything.

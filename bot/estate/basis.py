@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FULL_EVERY = timedelta(days=6, hours=12)
 """A week, less what one night may begin before another one, so that it is every seventh night."""
 OVERLAP = timedelta(hours=1)
-"""Asked for again: our clock may differ from Autotask's, and a new row is not seen at once."""
+"""Asked for again: a new row is not seen at once, and an answer may not tell Autotask's time."""
 STAMPS: dict[type[e.Entity], tuple[str, ...]] = {
     e.Company: ("lastTrackedModifiedDateTime", "createDate"),
     e.Contract: ("lastModifiedDateTime",),

@@ -82,6 +82,7 @@ class Scanner:
     progress: Progress | None = field(default=None, init=False)
     allowance: Allowance = field(init=False)
     _under_way: Progress = field(default_factory=Progress, init=False)
+    _clock: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         """Make what counts the requests, which outlives a scan."""
@@ -98,6 +99,11 @@ class Scanner:
             clock=clock,
         )
 
+    def _begins(self) -> datetime:
+        """Now, or what Autotask's clock shows where ours is ahead: what is newer has its stamps."""
+        ours = self.now()
+        return min(ours, self._clock or ours)
+
     def _told(self, progress: Progress) -> None:
         self.progress = progress
         self.tell(progress)
@@ -108,6 +114,7 @@ class Scanner:
         try:
             return await self.autotask.thresholds(reading)
         finally:
+            self._clock = reading.clock
             self._under_way.requests += reading.requests
             self.allowance.count(reading.requests - 1)
 
@@ -215,14 +222,14 @@ class Scanner:
         key = owner_key(*self.owner)
         if path.exists():
             try:
-                work = WorkFile(path, key, known, self.now())
+                work = WorkFile(path, key, known, self._begins())
                 if work.fits(known) and not (full and work.basis):
                     return work
                 work.close()
             except EstateError:
                 pass  # a file that cannot be gone on with is begun anew
             remove(path)
-        return WorkFile(path, key, known, self.now(), basis)
+        return WorkFile(path, key, known, self._begins(), basis)
 
     async def _renewed(
         self, work: WorkFile, basis: Basis, reader: Reader, known: Known
@@ -244,4 +251,4 @@ class Scanner:
     def _anew(self, work: WorkFile, known: Known) -> WorkFile:
         work.close()
         remove(work.path)
-        return WorkFile(work.path, owner_key(*self.owner), known, self.now())
+        return WorkFile(work.path, owner_key(*self.owner), known, self._begins())
