@@ -94,7 +94,6 @@ class ContractServiceUnit(Entity):
     start_date: Date = None
     end_date: Date = None
     units: Number = None
-    approve_and_post_date: Date = None
 
 
 class ContractServiceBundleUnit(Entity):
@@ -108,7 +107,6 @@ class ContractServiceBundleUnit(Entity):
     start_date: Date = None
     end_date: Date = None
     units: Number = None
-    approve_and_post_date: Date = None
 
 
 class ContractNote(Entity):

@@ -31,6 +31,7 @@ STORIES = (
     "no line",
     "units",
     "split",
+    "posted",
     "catalogue",
     "new service",
     "bundle",
@@ -148,6 +149,12 @@ class Changes:
         if row is not None:
             row["units"] = self._one_of(0, 9)
             self.msp.note(row["contractID"], self.at, None)
+
+    def _posted(self) -> None:
+        """Approve & Post, which notes and stamps nothing."""
+        for entity in (LINES[0][1], LINES[1][1]):
+            for row in self.msp.tables[entity].values():
+                row["approveAndPostDate"] = day(self.at.date())
 
     def _split(self) -> None:
         """The quantity changes on a day inside of a period: the row ends, another begins."""
