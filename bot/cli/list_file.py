@@ -10,7 +10,7 @@ from bot.cli.options import Verbose, level_of
 NOT_TOLD = 3
 
 
-def list_file(
+def list_file(  # noqa: PLR0913, PLR0917 - each is one option
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A CSV, TSV, XLSX or XLS file.")],
     csv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a cause for each line to a CSV file.")
@@ -20,6 +20,9 @@ def list_file(
     ] = None,
     service: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="The column of the services.")
+    ] = None,
+    contract: Annotated[
+        str | None, typer.Option(metavar="COLUMN", help="The column of the contracts.")
     ] = None,
     gradient: Annotated[
         str | None, typer.Option(metavar="COLUMN", help="The column of Gradient's PSA units.")
@@ -35,9 +38,9 @@ def list_file(
     """A cause for each line of a list.
 
     The list may be an export of Gradient's Reconcile: its columns are found by their header and
-    shown before anything is read; a list without one has its columns named as "column 1" and so on.
-    Up to 20 different lines are read from Autotask one by one; a
-    longer list is answered from a scan of today, which is made when there is none.
+    shown before anything is read; a list without one has its columns named as "column 1" and so on,
+    and an empty name ("") leaves a column out. Up to 20 different lines are read from Autotask one
+    by one; a longer list is answered from a scan of today, which is made when there is none.
 
     Exit codes: 0 every line was judged; 2 usage, or a list that cannot be read; 3 some lines
     cannot be told.
@@ -46,7 +49,8 @@ def list_file(
     from bot.logs import configure_logging
     from bot.settings import Autotask, Local, load
 
-    names = {"account": account, "service": service, "gradient": gradient, "expected": expected}
+    names = {"account": account, "service": service, "contract": contract}
+    names |= {"gradient": gradient, "expected": expected}
     sheet = columns_named(read(file), names)
     if not confirmed(sheet, yes=yes):
         raise typer.Exit(0)

@@ -60,8 +60,8 @@ def columns_named(sheet: Sheet, names: dict[str, str | None]) -> Sheet:
 
     Args:
         sheet: the list.
-        names: a column's heading, or such as "column 2", for each thing that it may hold;
-            `None` keeps what was found.
+        names: a column's heading, or such as "column 2", for each thing that it may hold; an
+            empty one for no column; `None` keeps what was found.
 
     Raises:
         UsageError: there is no such column, or it is named twice.
@@ -70,12 +70,13 @@ def columns_named(sheet: Sheet, names: dict[str, str | None]) -> Sheet:
     if not given and sheet.columns.account is not None:
         return sheet
     with _told():
-        places = {what: _place(sheet, name) for what, name in given.items()}
+        places = {what: _place(sheet, name) for what, name in given.items() if name.strip()}
+        left_out = dict.fromkeys(given.keys() - places.keys())
         # A column that was named for one thing is no longer another one.
         found = {w: None if p in places.values() else p for w, p in asdict(sheet.columns).items()}
-        if any(name.strip().casefold() != _nth(places[what]) for what, name in given.items()):
+        if any(given[what].strip().casefold() != _nth(place) for what, place in places.items()):
             sheet = sheet.below_first()  # somebody knows its first row for headings
-        return sheet.with_columns(Columns(**{**found, **places}))
+        return sheet.with_columns(Columns(**{**found, **places, **left_out}))
 
 
 def confirmed(sheet: Sheet, *, yes: bool) -> bool:
@@ -110,7 +111,8 @@ def run(local: Local, autotask: Autotask, sheet: Sheet, csv: Path | None) -> boo
         write(csv, BYTE_ORDER_MARK + list_csv(answered, local.zone))
     print_list(answered, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), local.zone)
     return not any(
-        a.line.too_wide or (a.report and a.report.verdict is Verdict.CANNOT_TELL) for a in answered
+        a.line.too_wide or a.is_unclear or (a.report and a.report.verdict is Verdict.CANNOT_TELL)
+        for a in answered
     )
 
 

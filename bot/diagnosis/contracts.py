@@ -92,23 +92,11 @@ class ContractReader:
         self, own: list[Contract], account: AccountRef, unseen: Reason | None
     ) -> list[Contract] | Stop:
         """The contracts to look at: all, or the one that the person named."""
-        text, picked = self._question.contract, self._question.contract_id
-        chosen = [contract for contract in own if contract.id == picked]
-        if chosen or not text or not own:
-            return chosen or own
-        found = match(text, own)
-        equal = found.exact or found.same
-        if found.exact or (equal and unseen is None):
-            return equal
-        offered = tuple(
-            Candidate(
-                id=c.id, name=c.name, type="contract", active=contract_on(c, self._day).current
-            )
-            for c in equal or found.like or own
-        )
-        # The very contract that was named may be hidden.
-        verdict = Verdict.CANNOT_TELL if unseen else Verdict.AMBIGUOUS
-        return Stop(verdict, offered, unseen, account)
+        picked = [contract for contract in own if contract.id == self._question.contract_id]
+        text = self._question.contract
+        if picked or not text:
+            return picked or own
+        return named(text, own, account, unseen, self._day)
 
     async def _labels(self, field: str, seen: frozenset[int]) -> dict[int, str]:
         autotask, reading = self._reads.autotask, self._reads.reading
@@ -125,3 +113,30 @@ class ContractReader:
         if isinstance(labels, Unreadable) or values <= labels.keys():
             return labels
         return await self._reads.start(self._labels(field, values))
+
+
+def named(
+    text: str, own: list[Contract], account: AccountRef, unseen: Reason | None, day: date
+) -> list[Contract] | Stop:
+    """The contracts of a name, or the choice that ends the question.
+
+    Args:
+        text: the name, as a person wrote it.
+        own: the account's contracts; without any there is nothing to choose.
+        account: the account.
+        unseen: why it may have more.
+        day: the day that is judged.
+    """
+    if not own:
+        return own
+    found = match(text, own)
+    equal = found.exact or found.same
+    if found.exact or (equal and unseen is None):
+        return equal
+    offered = tuple(
+        Candidate(id=c.id, name=c.name, type="contract", active=contract_on(c, day).current)
+        for c in equal or found.like or own
+    )
+    # The very contract that was named may be hidden.
+    verdict = Verdict.CANNOT_TELL if unseen else Verdict.AMBIGUOUS
+    return Stop(verdict, offered, unseen, account)

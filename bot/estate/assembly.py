@@ -93,8 +93,14 @@ class Assembly:
         """Every company as it was read, by id."""
         return self._select(e.Company, "1", {})
 
-    def between(self, first: int, last: int) -> Iterator[Facts]:
-        """The facts on the accounts from one id to another, both included."""
+    def between(self, first: int, last: int, only: frozenset[int] | None = None) -> Iterator[Facts]:
+        """The facts on the accounts from one id to another, both included.
+
+        Args:
+            first: an account's id.
+            last: the same.
+            only: the ids of the contracts to look at; `None` for all.
+        """
         known, near = self.known, {"first": first, "last": last}
         if known.not_renewed is not None:
             yield from self._outdated(near, known.not_renewed)
@@ -108,7 +114,7 @@ class Assembly:
         notes = self._notes(near)
         for company in self._select(e.Company, "id BETWEEN :first AND :last", near):
             account = translate.account(company, known.types)
-            contracts = own.get(company.id, [])
+            contracts = [c for c in own.get(company.id, []) if only is None or c.id in only]
             yield Facts(
                 account=account,
                 contracts=Records(items=tuple(contracts), unseen=known.why_unseen("Contracts")),
@@ -121,6 +127,7 @@ class Assembly:
                     unseen=known.why_unseen("ContractNotes"),
                 ),
                 relatives=Records(items=tuple(self._relatives(account, contracts, others, names))),
+                asked_contracts=only,
                 last_sync=known.last_sync,
             )
 

@@ -22,6 +22,7 @@ class Line:
         number: its row in the list, from 1.
         account: as written; empty when the line names none, all cells of one that is too wide.
         service: as written; `None` for the account as a whole.
+        contract: the one that it stands on, as written; `None` for whichever it is.
         gradient: units, where the cell is surely a whole number.
         expected: the same.
         too_wide: whether it has more cells than there are columns, so that none can be trusted.
@@ -30,6 +31,7 @@ class Line:
     number: int
     account: str
     service: str | None = None
+    contract: str | None = None
     gradient: int | None = None
     expected: int | None = None
     too_wide: bool = False
@@ -129,6 +131,7 @@ class Sheet:
             number=number,
             account=_at(row, columns.account),
             service=_at(row, columns.service) or None,
+            contract=_at(row, columns.contract) or None,
             gradient=units(_at(row, columns.gradient)),
             expected=units(_at(row, columns.expected)),
         )

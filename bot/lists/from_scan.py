@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from bot.diagnosis.concluding import judged
+from bot.diagnosis.accounts import Stop
+from bot.diagnosis.concluding import judged, stopped
+from bot.diagnosis.contracts import named
 from bot.diagnosis.facts import Reason, Sync, Unreadable
 from bot.diagnosis.marked import concerning
 from bot.diagnosis.question import Question
@@ -19,12 +21,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from bot.diagnosis.facts import Facts
     from bot.estate.artifact import Artifact
     from bot.estate.roster import Member, Sought
     from bot.state import Mark
 
-Asked = tuple[str, str | None]
+
+class Asked(NamedTuple):
+    """What is to be known for a line of a list.
+
+    Attributes:
+        account: the account's name.
+        service: of one service of it, that one's.
+        contract: on one contract, that one's.
+    """
+
+    account: str
+    service: str | None = None
+    contract: str | None = None
+
 
 OLDEST = timedelta(hours=12)
 CANDIDATES = 5
@@ -63,7 +77,7 @@ class ScanJudge:
         """Answer each question; slow, and without the network.
 
         Args:
-            wanted: an account's name and, for one service of it, that one's.
+            wanted: the questions.
             said: what people said of causes, of every account.
 
         Raises:
@@ -76,35 +90,32 @@ class ScanJudge:
             marks.setdefault(mark.account_id, []).append(mark)
         with self.artifact.open() as rows:
             roster, shelf, assembly = Roster.of(rows), Shelf.of(rows, known), Assembly(rows, known)
-            for name, service in wanted:
-                sought = roster.find(name)
-                member = self._sure(sought, name)
+            for asked in wanted:
+                sought = roster.find(asked.account)
+                member = self._sure(sought, asked.account)
                 if member is None:
-                    near = () if sought.equal else roster.near(name)
-                    found[name, service] = self._nobody(name, service, sought, near)
+                    near = () if sought.equal else roster.near(asked.account)
+                    found[asked] = self._nobody(asked, sought, near)
                     continue
-                facts = next(assembly.between(member.id, member.id))
-                report = self._judged(name, service, facts, shelf)
+                report = self._judged(asked, member, assembly, shelf)
                 beside = {"marks": concerning(report, marks.get(member.id, ()))}
-                found[name, service] = report.model_copy(update=beside)
+                found[asked] = report.model_copy(update=beside)
         return found
 
-    def not_told(self, name: str, service: str | None) -> Report:
+    def not_told(self, asked: Asked) -> Report:
         """The answer where a scan has too few quantities to tell."""
-        return self._cannot(name, service, Reason(code="scan-too-narrow"))
+        return self._cannot(asked, Reason(code="scan-too-narrow"))
 
     def _sure(self, sought: Sought, name: str) -> Member | None:
         """Where accounts may be hidden, only the very name of an active Customer is an answer."""
         member, hidden = sought.account, self.artifact.meta.known.why_unseen("Companies")
-        named = member is not None and member.good and member.name.strip() == name.strip()
-        return member if named or not hidden else None
+        is_named = member is not None and member.good and member.name.strip() == name.strip()
+        return member if is_named or not hidden else None
 
-    def _nobody(
-        self, name: str, service: str | None, sought: Sought, near: tuple[Member, ...]
-    ) -> Report:
+    def _nobody(self, asked: Asked, sought: Sought, near: tuple[Member, ...]) -> Report:
         hidden = self.artifact.meta.known.why_unseen("Companies")
         if hidden:
-            return self._cannot(name, service, hidden)
+            return self._cannot(asked, hidden)
         offered = sought.equal or near
         candidates = tuple(
             Candidate(id=m.id, name=m.name, type="account", active=None)
@@ -113,38 +124,44 @@ class ScanJudge:
         verdict = Verdict.AMBIGUOUS if offered else Verdict.NOT_FOUND
         steps = ("pick_account",) if offered else ("check_name",)
         found = {"verdict": verdict, "candidates": candidates, "next_steps": steps}
-        return self._report(name, service).model_copy(update=found)
+        return self._report(asked).model_copy(update=found)
 
-    def _judged(self, name: str, service: str | None, facts: Facts, shelf: Shelf) -> Report:
-        report = self._report(name, service)
-        if service is None:
-            return judged(report, facts, "account")
-        wanted = shelf.wanted(service)
+    def _judged(self, asked: Asked, member: Member, assembly: Assembly, shelf: Shelf) -> Report:
+        report, account = self._report(asked), AccountRef(id=member.id, name=member.name)
+        wanted = None if asked.service is None else shelf.wanted(asked.service)
         if isinstance(wanted, Choice):
-            account = facts.account
-            named = (
-                {}
-                if isinstance(account, Unreadable)
-                else {"account": AccountRef(id=account.id, name=account.name)}
-            )
-            candidates = tuple(
-                Candidate(id=place, name=each, type="service", active=None)
-                for place, each in enumerate(wanted.names[:CANDIDATES])
-            )
-            more = {"verdict": Verdict.AMBIGUOUS, "next_steps": ("pick_service",)}
-            return report.model_copy(update={**named, **more, "candidates": candidates})
+            return stopped(report, _choice(wanted, account), "service")
+        facts = next(assembly.between(member.id, member.id))
+        if asked.contract is not None:
+            own, unseen = list(facts.contracts.items), facts.contracts.unseen
+            chosen = named(asked.contract, own, account, unseen, report.on)
+            if isinstance(chosen, Stop):
+                return stopped(report, chosen, "account" if wanted is None else "service")
+            if len(chosen) < len(own):
+                only = frozenset(contract.id for contract in chosen)
+                facts = next(assembly.between(member.id, member.id, only))
+        if wanted is None:
+            return judged(report, facts, "account")
         return judged(report, facts.model_copy(update={"wanted": wanted}), "service")
 
-    def _cannot(self, name: str, service: str | None, reason: Reason) -> Report:
-        report = self._report(name, service)
+    def _cannot(self, asked: Asked, reason: Reason) -> Report:
+        report = self._report(asked)
         return report.model_copy(
             update={"read": report.read.model_copy(update={"problem": reason})}
         )
 
-    def _report(self, name: str, service: str | None) -> Report:
+    def _report(self, asked: Asked) -> Report:
         meta = self.artifact.meta
         return Report(
-            question=Question(account=name, service=service),
+            question=Question(**asked._asdict()),
             on=meta.day,
             read=Read(at=meta.finished_at, complete=meta.complete),
         )
+
+
+def _choice(wanted: Choice, account: AccountRef) -> Stop:
+    candidates = tuple(
+        Candidate(id=place, name=name, type="service", active=None)
+        for place, name in enumerate(wanted.names[:CANDIDATES])
+    )
+    return Stop(Verdict.AMBIGUOUS, candidates, account=account)

@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Row = tuple[str, ...]
-What = Literal["account", "service", "gradient", "expected"]
+What = Literal["account", "service", "contract", "gradient", "expected"]
 
 HEADINGS: dict[What, frozenset[str]] = {
     "account": frozenset(
         {"account", "client", "customer", "company", "organization", "organisation"}
     ),
     "service": frozenset({"service", "product", "item", "sku", "bundle"}),
+    "contract": frozenset({"contract", "agreement"}),
     "gradient": frozenset({"psa", "autotask", "gradient", "billed"}),
     "expected": frozenset({"vendor", "expected", "actual", "used"}),
 }
@@ -25,7 +26,7 @@ NO_NAME = frozenset({"id", "ids", "number", "no", "type", "owner", "manager", "s
 NOT_HERE = frozenset({"price", "cost", "total", "amount", "difference", "diff", "delta", "date"})
 OTHERS = frozenset(
     {
-        *("name", "list", "contract", "description", "note", "comment", "category", "parent"),
+        *("name", "list", "description", "note", "comment", "category", "parent"),
         *("city", "country", "state", "region", "address", "email", "phone", "domain"),
         *("mapped", "mapping", "currency", "margin", "license", "licence", "term", "period"),
         *("start", "end", "year", "month", "day", "of", "in", "per", "on", "for", "and"),
@@ -35,7 +36,9 @@ KNOWN = frozenset().union(NUMBERS, *HEADINGS.values(), NO_NAME, NOT_HERE, OTHERS
 """The words of headings; a name may hold one of them, but hardly consists of them."""
 HEADER_WITHIN = 10
 """An export may begin with a title and a date; the header is looked for in so many rows."""
-WHATS: tuple[What, ...] = ("account", "service", "gradient", "expected")
+OF_A_CONTRACT = HEADINGS["contract"] | {"name", "psa", "autotask", "gradient"}
+"""Of what else a heading speaks, as of a contract's start, is no contract's name."""
+WHATS: tuple[What, ...] = ("account", "service", "contract", "gradient", "expected")
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,14 @@ class Columns:
         service: the service's name.
         gradient: the units that Gradient shows for the PSA.
         expected: the units that are expected, as the vendor's are.
+        contract: the name of the contract that the service stands on.
     """
 
     account: int | None = None
     service: int | None = None
     gradient: int | None = None
     expected: int | None = None
+    contract: int | None = None
 
 
 def header_among(rows: Iterable[Row]) -> int | None:
@@ -80,7 +85,7 @@ def columns_of(header: Row) -> Columns:
     cells = [_words(cell) for cell in header]
     places = sorted(range(len(cells)), key=lambda place: "vendor" in cells[place])
     found: dict[What, int] = {}
-    for what in ("gradient", "expected", "account", "service"):
+    for what in ("gradient", "expected", "contract", "account", "service"):
         fitting = (p for p in places if p not in found.values() and _fits(cells[p], what))
         if (place := next(fitting, None)) is not None:
             found[what] = place
@@ -95,6 +100,8 @@ def columns_of(header: Row) -> Columns:
 def _fits(cell: frozenset[str], what: What) -> bool:
     if cell & NOT_HERE or not cell & HEADINGS[what]:
         return False
+    if what == "contract":
+        return cell <= OF_A_CONTRACT
     is_number = bool(cell & NUMBERS)
     return is_number if what in {"gradient", "expected"} else not (is_number or cell & NO_NAME)
 

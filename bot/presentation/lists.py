@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from bot.errors import BadList
     from bot.lists.answering import Answered
     from bot.lists.columns import Sheet
-    from bot.lists.headings import Columns
+from bot.lists.headings import Columns
 
 HEADER = (
-    *("row", "account", "service", "gradient", "expected", "found", "id", "finding"),
+    *("row", "account", "service", "contract", "gradient", "expected", "found", "id", "finding"),
     *("cause", "proof", "to_do", "from", "autotask", "marked", "read"),
 )
 PRINTED = 40
@@ -97,10 +97,11 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             "row": line.number,
             "account": line.account,
             "service": line.service or "",
+            "contract": line.contract or "",
             "gradient": line.gradient,
             "expected": line.expected,
             "finding": _say(words, "label", *_kind(each)),
-            "autotask": each.units,
+            "autotask": _autotask(each, words),
         }
         if report is None:
             why = "too_wide" if line.too_wide else "no_account"
@@ -110,10 +111,11 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             if id(report) not in seen:
                 seen[id(report)] = _of_report(report, words, zone, live=each.live)
             said = seen[id(report)]
-        if report and each.differs:
-            shown = (line.gradient, f"{each.units:g}", report.on)
-            said = said | {"cause": _say(words, "differs_cause", *shown)}
-            said["to_do"] = _say(words, "differs_todo", line.account, line.service)
+        if report and (each.differs or each.is_unclear):
+            kind = _kind(each)[0]
+            shown = (line.gradient, each.carried, report.on)
+            said = said | {"cause": _say(words, f"{kind}_cause", *shown)}
+            said["to_do"] = _say(words, f"{kind}_todo", line.account, line.service, line.contract)
         rows.append({**dict.fromkeys(HEADER, ""), **row, **said})
     return rows
 
@@ -160,13 +162,21 @@ def _of_report(report: Report, words: Any, zone: tzinfo, *, live: bool) -> dict[
     }
 
 
-def _kind(answered: Answered) -> tuple[str, str | None]:
-    """What a line is counted as, and for a rule that fails which one."""
-    if answered.report is None:
-        return "too-wide" if answered.line.too_wide else "no-account", None
+def _kind(answered: Answered) -> tuple[str, str | None, bool]:
+    """What a line is counted as, for a rule that fails which one, and whether of one contract."""
+    report = answered.report
+    if report is None:
+        return "too-wide" if answered.line.too_wide else "no-account", None, False
     if answered.differs:
-        return "differs", None
-    return answered.report.verdict.value, answered.report.root_cause
+        return "differs", None, False
+    if answered.is_unclear:
+        return "unseen" if answered.may_have_more else "of_one", None, False
+    return report.verdict.value, report.root_cause, bool(report.alone)
+
+
+def _autotask(answered: Answered, words: Any) -> float | str | None:  # noqa: ANN401 - a template's module
+    """The quantity of the one line; of several that of each, since Gradient shows each alone."""
+    return _say(words, "each_line", answered.carried) if answered.has_many else answered.units
 
 
 def _words(zone: tzinfo | None) -> Any:  # noqa: ANN401 - a template's module

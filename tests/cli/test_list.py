@@ -39,7 +39,7 @@ async def test_a_few_lines_are_read_now(office: Shell, autotask: AutotaskServer)
     assert rows[1]["account"] == "'=Nobody"
     assert "no account called" in rows[1]["cause"]
     assert "names no account" in rows[2]["cause"]
-    assert rows[3]["finding"] == "Several accounts or services may be meant"
+    assert rows[3]["finding"] == "Several accounts, services or contracts may be meant"
     assert "Tailspin" in rows[3]["proof"] + rows[3]["cause"]
     assert all(row["read"].startswith("read from Autotask") for row in rows if row["read"])
     assert "9.99" not in (office.folder / "out.csv").read_text(encoding="utf-8-sig")
@@ -117,3 +117,27 @@ async def test_columns_are_named_by_their_headings(office: Shell) -> None:
     ran = await office("list", "list.csv", *named, "--yes")
     assert 'account: "Name"; service: "Thing"; units that Gradient shows: "Number"' in ran.err
     assert "1 line looked into" in ran.out
+
+
+async def test_a_contract_is_a_column_like_the_others(office: Shell) -> None:
+    await synced(office)
+    of = "Adventure Works,Microsoft 365 Business Premium"
+    (office.folder / "list.csv").write_text(
+        f"Client,Product,Contract,PSA Units\n{of},NCE,40\n{of},NCE Renewal,41\n{of},Else,40\n"
+    )
+    ran = await office("list", "list.csv", "--yes", "--csv", "out.csv")
+    assert ran.code == 0, ran.err
+    assert 'service: "Product"; contract: "Contract"; units' in ran.err
+    old, new, other = written(office, "out.csv")
+    assert (old["contract"], old["autotask"]) == ("NCE", "40")
+    assert new["cause"].startswith("Gradient shows 41 and Autotask has 40 on ")
+    assert '"NCE Renewal"' in new["proof"]
+    assert other["finding"] == "Several accounts, services or contracts may be meant"
+    ran = await office("list", "list.csv", "--contract", "", "--yes", "--csv", "out.csv")
+    assert ran.code == 3  # which of the two is meant cannot be told
+    assert "contract:" not in ran.err
+    found = written(office, "out.csv")
+    assert {row["autotask"] for row in found} == {'40 on "NCE", 40 on "NCE Renewal"'}
+    assert "which of these lines is meant cannot be told" in found[0]["cause"]
+    ran = await office("list", "list.csv", "--contract", "Nothing", "--yes")
+    assert (ran.code, ran.out) == (2, "")

@@ -92,6 +92,20 @@ async def test_columns_are_chosen_in_a_form(office: Office) -> None:
     assert (await rows(office))[1]["service"] == "Backup"
 
 
+async def test_a_contract_is_a_column_like_the_others(office: Office) -> None:
+    content = b"Client,Agreement,Product,PSA Units\nGlobex,Nothing such,Backup,25\n"
+    offer = await hand_in(office, content)
+    assert 'service: "Product"; contract: "Agreement"; units' in offer.text
+    await office.slack.click(offer, "list_columns", user=DANA)
+    view = await office.slack.views.next()
+    assert "The contract, if there is one" in view.texts
+    await office.slack.people.submit(view, {"contract": "1"})
+    await finished(office, offer)
+    (globex,) = await rows(office)
+    assert (globex["contract"], globex["autotask"]) == ("Nothing such", "")
+    assert globex["finding"] == "Several accounts, services or contracts may be meant"
+
+
 async def test_what_a_person_should_look_at_is_told(office: Office) -> None:
     content = b"Reconcile\nClient,Client,PSA Units\nGlobex,x,25\nAcme, Inc.,x,25\n"
     offer = await hand_in(office, content)

@@ -115,6 +115,9 @@ def test_a_spreadsheet_is_read_and_a_bomb_is_not() -> None:
         ("accountName,serviceName", Columns(0, 1)),
         ("Account ID,Company,Service type,Product,Unit price,Difference in units", Columns(1, 3)),
         ("Accounts", Columns(0)),
+        ("Client,Contract,Service,PSA Units", Columns(0, 2, 3, contract=1)),
+        ("Account,Contract ID,Contract start,PSA Agreement Name", Columns(0, contract=3)),
+        ("Account,Contract type,Vendor contract,Contract period", Columns(0)),
         ("Name,Thing", Columns()),
     ],
 )

@@ -23,7 +23,9 @@ class ServiceQuantityIsPositive(Rule):
         counting = [n for n in carried.own if n.counts]
         if counting:
             first = contract_subject(counting[0].contract.contract)
-            return passed(first, lines=[n.evidence() for n in counting])
+            unsure = bool(carried.unseen) or any(n.may_count for n in carried.own if not n.counts)
+            more = {"unseen": True} if unsure else {}
+            return passed(first, lines=[n.evidence() for n in counting], **more)
         relevant = [n for n in carried.own if not n.contract.fails] or list(carried.own)
         seen = {"lines": [n.evidence() for n in relevant]}
         billed = [n.evidence() for n in carried.inside if n.counts]
