@@ -96,7 +96,8 @@ def choose_of_all(question: Question, everyone: list[Account], *, with_rivals: b
         with_rivals: whether one that is not of the very name is compared with others, too.
     """
     words = [word.casefold() for word in search_words(question)]
-    found = [a for a in everyone if any(word in a.name.casefold() for word in words)]
+    named = [account for account in everyone if account.name]
+    found = [a for a in named if any(word in a.name.casefold() for word in words)]
     choice = choose(question, found)
     if choice is None:
         return choose_or_near(question, everyone)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ACTIVE_CUSTOMERS = (f.eq("companyType", CUSTOMER), f.eq("isActive", True))
 LOOKS = 3
-"""Once so many looks at the accounts of a choice found others than the scan, all are read."""
+"""Where the choice is another one after so many, all accounts are read."""
 
 
 class Roll:
@@ -127,8 +127,8 @@ class Roll:
             self._listed = await self._foresight.accounts()
         return self._listed
 
-    async def _by_list(self, listed: Listed, choose: Chooser) -> Choice | Unreadable | None:
-        """The choice, once all that it rests on was read live; `None` where that never ends."""
+    async def _by_list(self, listed: Listed, choose: Chooser) -> Choice | None:
+        """The choice, once all that it rests on was read live; `None` where that cannot be."""
         asked = [listed.newer, *self._unasked]
         for _ in range(LOOKS):
             rows = self._known(listed)
@@ -144,7 +144,7 @@ class Roll:
                 asked.append(f.in_("id", *unsure))
             found = await self._read([f.any_of(*asked)])
             if isinstance(found, Unreadable):
-                return found
+                return None
             self._live = dict.fromkeys(unsure) | self._live
             asked = []
         return None

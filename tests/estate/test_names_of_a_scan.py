@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +15,7 @@ import stamina
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from bot.demo.autotask import AutotaskServer, Msp, NotPermitted, Restricted
+from bot.demo.autotask import AutotaskServer, Msp, NotPermitted, Refuse, Restricted
 from bot.demo.autotask.dates import stamp
 from bot.diagnosis.diagnose import Diagnosis
 from bot.diagnosis.question import Question
@@ -28,6 +28,7 @@ from tests.estate.test_scan import LONDON, OWNER, client
 from tests.oracle.msps import without_accents
 
 if TYPE_CHECKING:
+    from bot.demo.autotask.replies import Kind
     from bot.diagnosis.foresight import Foresight
     from bot.diagnosis.report import Report
     from tests.diagnosis.test_budget import Watch
@@ -167,6 +168,33 @@ async def test_a_slow_disk_names_nobody(town: Msp, tmp_path: Path, foresight: La
 
 
 @dataclass(frozen=True)
+class RefusesTheSecond(Refuse):
+    """The second query for accounts is refused."""
+
+    met: list[str] = field(default_factory=list)
+
+    def fits(self, entity: str, kind: Kind) -> bool:
+        if (entity, kind) == ("Companies", "query"):
+            self.met.append(kind)
+            return len(self.met) == 2
+        return False
+
+
+@pytest.mark.parametrize("name", ["wodgrove bnak", "woodgrove bank", "muller gmbh"])
+async def test_where_the_look_at_the_names_fails_all_are_read(
+    name: str, town: Msp, tmp_path: Path, foresight: LastScan
+) -> None:
+    server = AutotaskServer(town)
+    without = await told(server, tmp_path, 500, Question(account=name), None)
+    fault = RefusesTheSecond()
+    server.faults.add(fault)
+    report = await told(server, tmp_path, 500, Question(account=name), foresight)
+    assert report.model_copy(update={"read": without.read}) == without
+    assert report.read.names_at is None
+    assert len(fault.met) > 2
+
+
+@dataclass(frozen=True)
 class Later:
     """An MSP that was scanned and has changed since."""
 
@@ -225,7 +253,7 @@ class Later:
             without_accents(name),
             f"{name[:2]}{name[3:]}",
             name[:4],
-            name[1:],
+            name[1:] or name,
         )
         account, _, service = typed.partition(" / ")
         if not service:
