@@ -20,8 +20,8 @@ class Known(Fact):
             read to its end, with the permission to see every row.
         unread_rows: why the unit rows before and after the span were not read of every contract
             where they decide; `None` when they were.
-        not_renewed: why the rows are still those of an earlier scan, so that nothing is told of any
-            account; `None` when they are not.
+        not_renewed: why the rows may be those of an earlier scan, or of before something changed
+            while they were read, so that nothing is told of any account; `None` when they are not.
     """
 
     day: date
