@@ -84,6 +84,15 @@ def assert_nothing_is_told(part: Artifact) -> None:
     assert {problem["code"] for problem in part.meta.problems} == {SPENT}
 
 
+def assert_undecided(part: Artifact) -> None:
+    """Nothing is told; where only the unit rows of other days are missing, what needs none is."""
+    if part.meta.known.not_renewed is not None:
+        assert_nothing_is_told(part)
+    else:
+        assert part.meta.known.unread_rows is not None
+        assert {problem["code"] for problem in part.meta.problems} == {SPENT}
+
+
 async def in_parts(
     server: AutotaskServer, data: st.DataObject, case: Case, page: int, *, full: bool
 ) -> None:
@@ -99,7 +108,7 @@ async def in_parts(
                 server, Path(one), case.day, sync, page, spent, full=full
             )
             if part and part.meta.since and not part.meta.complete:
-                assert_nothing_is_told(part)
+                assert_undecided(part)
             note(Changes(case.msp, at, data.draw).some())
         note(case.story())
         last = await scanned(server, Path(one), at, case.day, sync, page, full=full)
