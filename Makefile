@@ -8,15 +8,15 @@ TESTS  ?= tests
 JOBS   ?= 2
 CHROMIUM := apt-get install --no-install-recommends chromium fonts-noto-color-emoji
 
-.PHONY: install install-run demo test check soak bench lock clean docs page pictures
+.PHONY: install install-run demo test check coverage soak bench lock clean docs page pictures
 
 demo: install-run  ## the main job on embedded defaults
 	@$(BIN)/psa-bot demo
 
-test: install  ## the tests, with coverage
+test: install  ## the tests
 	@command -v chromium > /dev/null || echo "No chromium, so the browser tests are skipped: $(CHROMIUM)"
 	@$(BIN)/python -m pytest -n $(JOBS) tests/oracle
-	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --ignore=tests/oracle --ignore=tests/browser $(TESTS)
+	@$(BIN)/python -m pytest -n $(JOBS) --ignore=tests/oracle --ignore=tests/browser $(TESTS)
 	@$(BIN)/python -m pytest -n $(JOBS) tests/browser
 
 check: install  ## everything that must hold before a commit
@@ -28,6 +28,10 @@ check: install  ## everything that must hold before a commit
 	@$(BIN)/python docs/build.py --check
 	@$(BIN)/python playground/make_page.py --check
 	@$(MAKE) --no-print-directory test
+
+# Counting lines makes the scans of the tests take twice as long, so it is a call of its own.
+coverage: install  ## which lines the tests reach
+	@$(BIN)/python -m pytest -n $(JOBS) --cov --cov-report=term:skip-covered --ignore=tests/browser $(TESTS)
 
 soak: install  ## the random MSPs, many more of them
 	@PSA_EXAMPLES=100000 $(BIN)/python -m pytest -n $(JOBS) -m soak $(TESTS)
