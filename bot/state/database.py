@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 WAIT = 5
 """Seconds to wait for a connection, or for another process that is writing."""
+UNTIL_UNLOCKED = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
+"""Seconds between the tries to have a new SQLite file written ahead."""
 LOCK = 7_072_001
 """Any number: the Postgres advisory lock under which the tables are made."""
 
@@ -110,6 +113,19 @@ class Database:
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StateUnavailable(self._reason(error)) from None
+        # SQLite waits for others with everything but this, where two would do it at once.
+        for pause in UNTIL_UNLOCKED:
+            try:
+                await self._switch()
+            except StateUnavailable as error:
+                if "locked" not in error.detail:
+                    raise
+                await asyncio.sleep(pause)
+            else:
+                return
+        await self._switch()
+
+    async def _switch(self) -> None:
         async with self.begin() as connection:
             await connection.execute(text("PRAGMA journal_mode = WAL"))
 
