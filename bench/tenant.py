@@ -7,6 +7,7 @@ at each of them for each page would take longer than the scan that is measured.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,7 @@ class Estate(Msp):
                 ENTITIES["Contracts"],
                 (range(CONTRACT, CONTRACT + self.contracts),),
                 self._contract,
-                frozenset({"id", "companyID", "contractName", "lastModifiedDateTime"}),
+                frozenset({"id", "companyID", "contractName"}),
                 {"companyID": self._contracts_of},
             ),
             "ContractServices": Generated(
@@ -106,6 +107,9 @@ class Estate(Msp):
     def change(self) -> None:
         """One contract in a hundred has quantities that are one more, with the note of it."""
         self.changed = True
+        contracts = self.made["Contracts"]
+        stamped = contracts.varying | {"lastModifiedDateTime"}
+        self.made["Contracts"] = replace(contracts, varying=stamped)
         for number in range(0, self.contracts, ONE_IN):
             self.note(CONTRACT + number, NOON, None)
 

@@ -170,7 +170,7 @@ class DeltaRun:
             elif entity in STAMPS:
                 asked[entity] = (changed_since(entity, self._since(entity, known)),)
             elif entity in UNITS:
-                asked[entity] = (*wanted[entity], self._not_kept(entity))
+                asked[entity] = (*wanted[entity], self._not_kept(entity, known))
             else:
                 asked[entity] = (f.gt("id", self.basis.newest[entity.entity]),)
         return asked
@@ -184,11 +184,13 @@ class DeltaRun:
             return min(self.basis.since, sync.started_at)
         return self.basis.since
 
-    def _not_kept(self, entity: type[e.Entity]) -> f.Filter:
+    def _not_kept(self, entity: type[e.Entity], known: Known) -> f.Filter:
         """Rows of days that were not judged then, and new ones."""
         first, last = self.basis.known.span
-        newest = self.basis.newest[entity.entity]
-        return f.any_of(f.gt("startDate", last), f.lt("endDate", first), f.gt("id", newest))
+        new = f.gt("id", self.basis.newest[entity.entity])
+        if known.span == (first, last):
+            return new
+        return f.any_of(f.gt("startDate", last), f.lt("endDate", first), new)
 
     async def _read_touched(self, upkeep: Upkeep, known: Known) -> None:
         """Read anew what stands on the contracts that have changed."""
