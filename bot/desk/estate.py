@@ -99,11 +99,13 @@ class EstateDesk:
         async with AsyncExitStack() as until_told:
             async with self.running:
                 await desk.audit("scan", None, place, "started")
-                await self.unfinished.keep(begun)
-                await until_told.enter_async_context(self.unfinished.held(begun.id, said))
+                kept = await self.unfinished.keep(begun)
+                if kept:
+                    await until_told.enter_async_context(self.unfinished.held(begun.id, said))
                 await said.say(desk.presenter.note("scan-begins"))
                 ts = said.posted.ts if said.posted else None
-                await self.unfinished.keep(begun.model_copy(update={"ts": ts}))
+                if kept:
+                    await self.unfinished.keep(begun.model_copy(update={"ts": ts}))
                 artifact = await self.made(said, on)
             await self.attach(artifact, said)
 

@@ -39,12 +39,18 @@ class Unfinished:
     lease: timedelta
     holder: str = field(default_factory=lambda: uuid4().hex)
 
-    async def keep(self, message: ScanMessage) -> None:
-        """Keep one that begins here; the scan is made although the database does not answer."""
+    async def keep(self, message: ScanMessage) -> bool:
+        """Keep one that begins here.
+
+        Returns:
+            False when the database does not answer; the scan is made, and told, all the same.
+        """
         try:
             await self.messages.keep(message, self.holder, self.lease)
         except StateUnavailable as error:
             log.warning("scan_message_not_kept", detail=error.detail[:200])
+            return False
+        return True
 
     async def take(self, scan_id: str) -> bool:
         """Whether one that was cut off is this process's from now on.
