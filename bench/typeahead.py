@@ -21,7 +21,7 @@ from bot.autotask.entities import Company
 from bot.diagnosis.facts import Reason, Unreadable
 from bot.estate import NameBook
 from bot.estate.artifact import owner_key
-from bot.estate.cursors import Cursor, keep
+from bot.estate.cursors import Cursor, note_cursor
 from bot.estate.judging import judge_settled
 from bot.estate.known import Known
 from bot.estate.places import scan_path, work_path
@@ -62,7 +62,9 @@ def _scan(names: list[str], folder: Path) -> None:
         for number, name in enumerate(names)
     ]
     work = WorkFile(work_path(folder, key), key, known, now)
-    keep(work, Cursor(Company.entity, 0, None, done=True), companies)
+    with work.writing():
+        work.insert_records(companies)
+        note_cursor(work, Cursor(Company.entity, 0, None, done=True))
     asyncio.run(judge_settled(work, known))
     told = {"finished_at": now.isoformat(), "complete": 1, "problems": "[]"}
     told |= {"requests": 0, "pages": 0, "seconds": 0.0}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -16,6 +17,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 
 from bot.autotask.wiremodel import WireModel, WireRow, spelled, wire_name
 from bot.errors import (
@@ -159,6 +161,8 @@ def _wordless(response: httpx.Response, data: object, detail: str) -> AutotaskEr
 
 
 def _json(body: bytes) -> object:
+    with suppress(ValueError):
+        return from_json(body)  # in half the time of the other; it refuses what is odd
     try:
         data = json.loads(body)
         if _SURROGATE.search(body):

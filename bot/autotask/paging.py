@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from bot.autotask.answers import parse, parse_rows
@@ -99,9 +98,7 @@ async def page_after(
     def accept(data: dict[str, Any]) -> tuple[list[E], bool]:
         rows, following = _whole_page(entity, data)
         ids = [row.id for row in rows]
-        if any(one >= other for one, other in pairwise(ids)) or (
-            ids and after is not None and ids[0] <= after
-        ):
+        if ids != sorted(set(ids)) or (ids and after is not None and ids[0] <= after):
             raise BrokenAnswer("rows came out of order", entity=name)
         if following is not None and not rows:
             raise BrokenAnswer("the pages do not come to an end", entity=name)

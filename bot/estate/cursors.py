@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from bot.estate.schema import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from bot.autotask.entities import Entity
     from bot.estate.workfile import WorkFile
 
@@ -70,12 +68,6 @@ def first_id(work: WorkFile, entity: type[Entity]) -> int:
         return int(work.rows.execute(asked).fetchone()[0])
 
 
-def keep(work: WorkFile, cursor: Cursor, records: Sequence[Entity]) -> None:
-    """Keep a page and how far the reading has come, both or neither.
-
-    Raises:
-        EstateError: the disk is full.
-    """
-    with work.writing():
-        work.insert_records(records)
-        work.insert("cursors", [vars(cursor)])
+def note_cursor(work: WorkFile, cursor: Cursor) -> None:
+    """Note, within `writing`, how far a reading has come."""
+    work.insert("cursors", [vars(cursor)])

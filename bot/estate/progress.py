@@ -50,15 +50,10 @@ class Progress:
         self.tell(self)
 
 
-def keep_progress(work: WorkFile, progress: Progress) -> None:
-    """Keep in a scan's file how far it has come.
-
-    Raises:
-        EstateError: the disk is full.
-    """
+def note_progress(work: WorkFile, progress: Progress) -> None:
+    """Note in a scan's file, within `writing`, how far it has come."""
     totals = {name: getattr(progress, name) for name in KEPT}
-    with work.writing():
-        work.insert("progress", [{"id": 1, **totals, "seconds": progress.seconds}])
+    work.insert("progress", [{"id": 1, **totals, "seconds": progress.seconds}])
 
 
 def take_up(work: WorkFile, progress: Progress) -> None:

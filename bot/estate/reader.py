@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from bot.autotask import filters as f
 from bot.autotask import siblings
 from bot.autotask.paging import MAX_RECORDS
-from bot.estate.cursors import Cursor, cursors_of, first_id, keep
-from bot.estate.progress import keep_progress
+from bot.estate.cursors import Cursor, cursors_of, first_id, note_cursor
+from bot.estate.progress import note_progress
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -70,8 +70,17 @@ class Reader:
                     group.create_task(self._to_the_end(entity, filters, cursor))
 
     async def read_some(self, entity: type[Entity], *filters: f.Filter) -> list[Entity]:
-        """Return every row that matches; there are few of them."""
-        return [row async for page in self._pages(entity, *filters) for row in page]
+        """Return every row that matches; there are few of them.
+
+        Raises:
+            AutotaskError: a page could not be read.
+            BudgetSpent: the same.
+            EstateError: the disk is full.
+        """
+        rows = [row async for page in self._pages(entity, *filters) for row in page]
+        with self._work.writing():
+            note_progress(self._work, self._progress)
+        return rows
 
     async def read_again(self, entity: type[Entity], *filters: f.Filter) -> None:
         """Keep every row that matches, also of an entity that was read to its end.
@@ -84,6 +93,7 @@ class Reader:
         async for rows in self._pages(entity, *filters):
             with self._work.writing():
                 self._work.insert_records(rows)
+                note_progress(self._work, self._progress)
 
     async def _pages(
         self, entity: type[Entity], *filters: f.Filter
@@ -113,7 +123,8 @@ class Reader:
             if found is not None:
                 second = Cursor(entity.entity, 1, found - 1)
                 # Kept before the first half is told where to stop, so that nothing is left out.
-                keep(self._work, second, ())
+                with self._work.writing():
+                    note_cursor(self._work, second)
                 middle.set_result(found)
                 await self._to_the_end(entity, filters, second)
 
@@ -130,12 +141,15 @@ class Reader:
     async def _page(
         self, entity: type[Entity], filters: tuple[f.Filter, ...], cursor: Cursor
     ) -> Cursor:
-        """Read and keep the next page of a reading."""
+        """Read the next page of a reading, and keep it and where it ends, both or neither."""
         asked = filters if cursor.before is None else (*filters, f.lt("id", cursor.before))
         rows, more = await self._ask(entity, asked, cursor.after)
         after = rows[-1].id if rows else cursor.after
         cursor = replace(cursor, after=after, done=not more)
-        keep(self._work, cursor, rows)
+        with self._work.writing():
+            self._work.insert_records(rows)
+            note_cursor(self._work, cursor)
+            note_progress(self._work, self._progress)
         return cursor
 
     async def _ask(
@@ -148,7 +162,6 @@ class Reader:
             progress.rows += len(rows)
             if not more and after is None:
                 progress.counted += len(rows)
-        keep_progress(self._work, progress)
         return rows, more
 
     async def count(self, entity: type[Entity], *filters: f.Filter) -> int:
@@ -171,7 +184,8 @@ class Reader:
         """
         total = await self.count(entity, *filters)
         self._progress.counted += total
-        keep_progress(self._work, self._progress)
+        with self._work.writing():
+            note_progress(self._work, self._progress)
         if total < WORTH_TWO or first.after is None:
             return None
         half = (total + AHEAD) / 2

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date, datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, get_args
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from bot.autotask import entities as e
 from bot.autotask.wiremodel import wire_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlite_utils import Database
+
+E = TypeVar("E", bound=e.Entity)
 
 DATES = {date, datetime}
 
@@ -121,16 +125,23 @@ def is_sound(rows: sqlite3.Connection) -> bool:
         return False
 
 
-def values_of(entity: e.Entity) -> list[Any]:
-    """A record as a row of its table: dates as `2026-12-01`, stamps in UTC as ISO 8601.
+def values_of(entity: type[E], records: Iterable[E]) -> list[list[Any]]:
+    """Records as rows of their table: dates as `2026-12-01`, stamps in UTC as ISO 8601.
 
-    pydantic keeps them in the order of the fields, which is that of `columns_of`.
+    pydantic keeps values in the order of the fields, which is that of `columns_of`.
     """
-    values = list(vars(entity).values())
-    for place in _places_of_dates(type(entity)):
-        if values[place] is not None:
-            values[place] = values[place].isoformat()
-    return values
+    rows = [list(vars(record).values()) for record in records]
+    for place in _places_of_dates(entity):
+        for row in rows:
+            if row[place] is not None:
+                row[place] = _written(row[place])
+    return rows
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date) -> str:
+    """A date, or a stamp in UTC, as text; the same few come again and again."""
+    return day.isoformat()
 
 
 @cache

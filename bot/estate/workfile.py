@@ -159,11 +159,11 @@ class WorkFile:
 
     def insert_records(self, records: Iterable[Entity]) -> None:
         """Put records into the tables of their entities."""
-        by_entity: dict[type[Entity], list[list[Any]]] = {}
+        by_entity: dict[type[Entity], list[Entity]] = {}
         for record in records:
-            by_entity.setdefault(type(record), []).append(values_of(record))
+            by_entity.setdefault(type(record), []).append(record)
         for entity, found in by_entity.items():
-            self._put(TABLES[entity], columns_of(entity), found)
+            self._put(TABLES[entity], columns_of(entity), values_of(entity, found))
 
     def _put(self, table: str, columns: tuple[str, ...], rows: Iterable[list[Any]]) -> None:
         """Not by sqlite-utils, which looks at each value first."""

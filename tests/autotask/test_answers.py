@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import traceback
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
+from bot.autotask.answers import read_answer
 from bot.autotask.entities import Contract
 from bot.errors import (
     AutotaskError,
@@ -208,6 +212,27 @@ async def test_half_a_character_is_replaced(
     stand_in.script[QUERY].append(httpx.Response(200, content=body))
     (row,) = await autotask.query(Contract, reading=reading)
     assert row.contract_name == name
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(st.dictionaries(st.text(), json_values), st.booleans(), st.sampled_from([None, 2]))
+def test_an_answer_is_read_as_it_was_written(
+    written: dict[str, object], ascii_only: bool, indent: int | None
+) -> None:
+    assume(not {"errors"} & {key.lower() for key in written})
+    body = json.dumps(written, ensure_ascii=ascii_only, indent=indent).encode(errors="replace")
+    expected = json.loads(body)
+    read = read_answer(httpx.Response(200, content=body), entity="Contracts")
+    assert read == expected
+    assert repr(read) == repr(expected)  # 1 is not 1.0
+    with pytest.raises(AutotaskError):
+        read_answer(httpx.Response(200, content=body[:-1]), entity="Contracts")
 
 
 async def test_redirects_come_to_an_end(

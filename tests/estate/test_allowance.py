@@ -193,3 +193,17 @@ async def test_a_count_that_cannot_be_kept_ends_the_scan(tmp_path: Path) -> None
     (tmp_path / "spent").mkdir()
     with pytest.raises(EstateError, match="spent"):
         await Tenant([0], spent=tmp_path / "spent").allowance().begin()
+
+
+async def test_a_count_that_became_shorter_is_whole(tmp_path: Path) -> None:
+    tenant = Tenant([0], spent=tmp_path / "spent")
+    allowance = tenant.allowance()
+    await allowance.begin()
+    for _ in range(30):
+        tenant.time += 60
+        await spend(allowance, 1)
+    tenant.time += HOUR
+    await spend(allowance, 2)
+    kept = Spent(tmp_path / "spent")
+    kept.read()
+    assert kept.within(60, tenant.time) == 2

@@ -14,7 +14,7 @@ from bot.estate.schema import TABLES, columns_of, values_of
 def test_each_value_is_in_its_column(entity: type[e.Entity]) -> None:
     fields = list(entity.model_fields)
     record = entity.model_validate(dict.fromkeys(reversed(fields)) | {"id": 7})
-    row = dict(zip(columns_of(entity), values_of(record), strict=True))
+    row = dict(zip(columns_of(entity), values_of(entity, [record])[0], strict=True))
     assert row.pop("id") == 7
     assert set(row.values()) <= {None}
 
@@ -26,7 +26,7 @@ def test_dates_and_stamps_are_text() -> None:
         contract_name="Managed",
         id=7,
     )
-    row = dict(zip(columns_of(e.Contract), values_of(contract), strict=True))
+    row = dict(zip(columns_of(e.Contract), values_of(e.Contract, [contract])[0], strict=True))
     assert row["endDate"] == "2026-12-31"
     assert row["lastModifiedDateTime"] == "2026-11-22T12:00:00+00:00"
     assert row["contractName"] == "Managed"
