@@ -90,7 +90,7 @@ class Nightly:
         if not self.estate.scanner.was_cut_off():
             return False
         try:
-            return not await self.estate.unfinished.messages.any()
+            return not await self.estate.unfinished.messages.any_scan()
         except StateUnavailable as error:
             log.warning("nightly_not_gone_on_with", detail=error.detail[:200])
             return False

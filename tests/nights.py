@@ -14,7 +14,7 @@ from bot.desk.unfinished import Unfinished
 from bot.nightly import Nightly
 from bot.presentation import Presenter
 from bot.remedies import Teller
-from bot.state import Audit, Claims, Database, Digests, Marks, Notices, ScanMessages
+from bot.state import Audit, Claims, Database, Digests, Marks, MessagesUnderWay, Notices
 from tests.estate.test_delta import NO_SYNC
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ async def nights(
             syncs=syncs or no_syncs,
             running=asyncio.Lock(),
             desk=desk,
-            unfinished=Unfinished(ScanMessages(database), timedelta(seconds=30)),
+            unfinished=Unfinished(MessagesUnderWay(database), timedelta(seconds=30)),
         )
         teller = Teller(channel, Notices(database), Audit(database), lambda message: message)
         yield replace(

@@ -26,7 +26,7 @@ from bot.lists.keeping import Shelved
 from bot.metrics import Counted, CountedScanner, CountedTraffic, Metrics
 from bot.nightly import Nightly
 from bot.presentation import Presenter
-from bot.state import Cases, Claims, Digests, Marks, Observations, ScanMessages
+from bot.state import Cases, Claims, Digests, Marks, MessagesUnderWay, Observations
 from handlers import register
 from handlers.bolt import bolt_app, greeting
 from handlers.counter import Counter
@@ -111,7 +111,7 @@ async def open_slack(
     book = await stack.enter_async_context(NameBook(client, owner, folder).open())
     share, metrics = local.psa_scan_share, web.metrics
     scanner = CountedScanner(client, owner, folder, share, syncs=judge.syncs, metrics=metrics)
-    unfinished = Unfinished(ScanMessages(web.database), pace.lease)
+    unfinished = Unfinished(MessagesUnderWay(web.database), pace.lease)
     close_days = frozenset(local.psa_close_days)
     estate = EstateDesk(desk, scanner, judge.syncs, files, judge.marks, unfinished, close_days)
     board = BoardDesk(desk, scanner, judge.syncs, marks, files)

@@ -25,7 +25,7 @@ from bot.presentation.changes import (
 )
 from bot.presentation.scan_files import scan_files
 from bot.presentation.scans import scan_message
-from bot.state import ScanMessage
+from bot.state import MessageUnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -54,7 +54,7 @@ class EstateDesk:
         syncs: what the ledger says.
         files: the way of files.
         marks: what people said of causes.
-        unfinished: the scans that somebody waits for.
+        unfinished: the scans and lists that somebody waits for.
         close_days: days of the month on which billing closes; -1 is the last one.
         running: held by the scan that is under way.
     """
@@ -88,7 +88,7 @@ class EstateDesk:
             await desk.outbox.whisper(place, desk.presenter.note("scan-runs"))
             return
         said = Telling(desk, place)
-        begun = ScanMessage(
+        begun = MessageUnderWay(
             id=place.key,
             channel=place.channel,
             thread=place.thread,
@@ -99,13 +99,9 @@ class EstateDesk:
         async with AsyncExitStack() as until_told:
             async with self.running:
                 await desk.audit("scan", None, place, "started")
-                kept = await self.unfinished.keep(begun)
-                if kept:
-                    await until_told.enter_async_context(self.unfinished.held(begun.id, said))
+                await until_told.enter_async_context(self.unfinished.begun(begun, said))
                 await said.say(desk.presenter.note("scan-begins"))
-                ts = said.posted.ts if said.posted else None
-                if kept:
-                    await self.unfinished.keep(begun.model_copy(update={"ts": ts}))
+                await self.unfinished.posted(begun.id, said)
                 artifact = await self.made(said, on)
             await self.attach(artifact, said)
 

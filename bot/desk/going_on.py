@@ -1,4 +1,4 @@
-"""Scans that somebody waits for and that were cut off: each is ended, or is told to have been."""
+"""What somebody waits for and was cut off: a scan goes on, and of a list that is told."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from bot.desk.place import Place, Posted
 from bot.desk.telling import Telling
 from bot.errors import PsaBotError, ScanRuns, SlackUnreachable, StateUnavailable
 from bot.estate.close_days import is_close_day
+from bot.presentation.list_messages import cut_off_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.desk.estate import EstateDesk
-    from bot.state import ScanMessage
+    from bot.state import MessageUnderWay
 
 log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class GoingOn:
-    """Looks for scans that were cut off, here or in a process that has died.
+    """Looks for scans and lists that were cut off, here or in a process that has died.
 
     Args:
         estate: scans.
@@ -54,7 +55,7 @@ class GoingOn:
                 log.warning("scans_not_looked_after", detail=error.detail[:200])
             await unfinished.pause()
 
-    async def _go_on(self, left: ScanMessage) -> None:
+    async def _go_on(self, left: MessageUnderWay) -> None:
         """Whatever goes wrong is told where it was asked, and ends no other scan."""
         place = Place(left.id, left.by, left.channel, thread=left.thread)
         said = Telling(self.estate.desk, place, Posted(left.ts) if left.ts else None)
@@ -71,7 +72,14 @@ class GoingOn:
             with suppress(SlackUnreachable):
                 await (desk.outbox.whisper(place, told) if said.ended else said.end(told))
 
-    async def _ended(self, left: ScanMessage, said: Telling) -> None:
+    async def _ended(self, left: MessageUnderWay, said: Telling) -> None:
+        if left.list_key is None:
+            await self._scan_ended(left, said)
+        elif await self.estate.unfinished.take(left.id):
+            async with self.estate.unfinished.held(left.id, said):
+                await said.end(cut_off_message(left.list_key, self.estate.desk.presenter))
+
+    async def _scan_ended(self, left: MessageUnderWay, said: Telling) -> None:
         estate, desk = self.estate, self.estate.desk
         async with AsyncExitStack() as until_told:
             async with estate.running:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ from bot.presentation.list_messages import (
     working_message,
 )
 from bot.presentation.lists import list_file, problem_of
+from bot.state import MessageUnderWay
 
 if TYPE_CHECKING:
     from bot.desk.desk import Desk
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from bot.lists.columns import Sheet
     from bot.lists.headings import Columns
     from bot.presentation.ids import ButtonValue
+    from bot.presentation.message import Message
 
 log = structlog.get_logger(__name__)
 
@@ -148,17 +151,25 @@ class ListDesk:
         if kept is None or key is None:
             await desk.outbox.whisper(place, desk.presenter.note("list-gone"))
             return
-        sheet = kept.sheet if columns is None else kept.sheet.with_columns(columns)
         if key in self.running:
             await desk.outbox.whisper(place, desk.presenter.note("list-runs"))
             return
-        self.running.add(key)
-        try:
-            if is_long(sheet.lines()) and not await self._may_scan(place):
+        with ExitStack() as looking:
+            self.running.add(key)
+            looking.callback(self.running.discard, key)
+            if columns is not None:
+                sheet = kept.sheet.with_columns(columns)
+                kept = Kept(channel=kept.channel, sheet=sheet)
+                await asyncio.to_thread(self.shelved.put, kept, key)
+            if is_long(kept.sheet.lines()) and not await self._may_scan(place):
                 return
-            await self._told(key, sheet, place)
-        finally:
-            self.running.discard(key)
+            said = Telling(self.desk, place, Posted(ts=place.message))
+            async with self.estate.unfinished.begun(self._under_way(key, place), said):
+                message, kept_on = await self._found(key, kept.sheet, said)
+                looking.close()  # The button below it may be clicked as soon as it is there.
+                await said.say(message)
+                if not kept_on:
+                    await asyncio.to_thread(self.shelved.drop, key)
 
     async def _may_scan(self, place: Place) -> bool:
         """A long list costs a scan, which is an operator's to start, unless one is there."""
@@ -168,9 +179,20 @@ class ListDesk:
             return True
         return await self.desk.may("list", None, place)
 
-    async def _told(self, key: str, sheet: Sheet, place: Place) -> None:
+    def _under_way(self, key: str, place: Place) -> MessageUnderWay:
+        return MessageUnderWay(
+            id=place.key,
+            channel=place.channel,
+            ts=place.message,
+            thread=place.thread,
+            by=place.user,
+            asked_on=self.desk.today(),
+            list_key=key,
+        )
+
+    async def _found(self, key: str, sheet: Sheet, said: Telling) -> tuple[Message, bool]:
+        """What is to be said in the end, and whether the list stays where it is kept."""
         presenter, lines = self.desk.presenter, sheet.lines()
-        said = Telling(self.desk, place, Posted(ts=place.message))
         judge = ListJudge(self.desk.diagnosis, self.estate.marks)
         teller = asyncio.create_task(self._keep_telling(judge, len(lines), said))
         try:
@@ -178,16 +200,12 @@ class ListDesk:
             answered = await judge.answer(lines, self._scan)
         except PsaBotError as error:
             log.warning("list_not_answered", code=error.code, detail=error.detail[:200])
-            teller.cancel()
-            await said.say(failed_message(error, key, presenter))
-            return
+            return failed_message(error, key, presenter), True
         finally:
             teller.cancel()
             await asyncio.gather(teller, return_exceptions=True)
-        missing = await self._attach(answered, place)
-        await said.say(done_message(answered, missing, key, presenter))
-        if not is_kept(answered, missing):
-            await asyncio.to_thread(self.shelved.drop, key)
+        missing = await self._attach(answered, said.place)
+        return done_message(answered, missing, key, presenter), is_kept(answered, missing)
 
     async def _attach(self, answered: list[Answered], place: Place) -> str | None:
         """Put the file into the thread; why it is not there, when it is not."""

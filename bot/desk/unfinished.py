@@ -1,4 +1,4 @@
-"""The scans that somebody waits for: whatever ends this process, their messages are ended."""
+"""The scans and lists that people wait for: whatever ends this process, they are told the end."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from bot.desk.telling import Telling
-    from bot.state import ScanMessage, ScanMessages
+    from bot.state import MessagesUnderWay, MessageUnderWay
 
 log = structlog.get_logger(__name__)
 
@@ -35,44 +35,59 @@ class Unfinished:
         holder: names this process.
     """
 
-    messages: ScanMessages
+    messages: MessagesUnderWay
     lease: timedelta
     holder: str = field(default_factory=lambda: uuid4().hex)
 
-    async def keep(self, message: ScanMessage) -> bool:
-        """Keep one that begins here.
+    @asynccontextmanager
+    async def begun(self, message: MessageUnderWay, said: Telling) -> AsyncIterator[None]:
+        """Hold one that begins here, until the block ends.
 
-        Returns:
-            False when the database does not answer; the scan is made, and told, all the same.
+        It is made, and told, all the same where the database does not answer.
+
+        Args:
+            message: what is told.
+            said: the same, as it stands in Slack.
         """
         try:
             await self.messages.keep(message, self.holder, self.lease)
         except StateUnavailable as error:
-            log.warning("scan_message_not_kept", detail=error.detail[:200])
-            return False
-        return True
+            log.warning("message_not_kept", detail=error.detail[:200])
+            yield
+            return
+        async with self.held(message.id, said):
+            yield
 
-    async def take(self, scan_id: str) -> bool:
+    async def posted(self, message_id: str, said: Telling) -> None:
+        """Note where one stands that was posted since it began."""
+        if said.posted is None or said.posted.ts is None:
+            return
+        try:
+            await self.messages.posted(message_id, self.holder, said.posted.ts)
+        except StateUnavailable as error:
+            log.warning("message_not_noted", detail=error.detail[:200])
+
+    async def take(self, message_id: str) -> bool:
         """Whether one that was cut off is this process's from now on.
 
         Raises:
             StateUnavailable: the database does not answer.
         """
-        return await self.messages.take(scan_id, self.holder, self.lease)
+        return await self.messages.take(message_id, self.holder, self.lease)
 
     async def pause(self) -> None:
         """Wait until the next look."""
         await asyncio.sleep(self.lease.total_seconds() / LOOKS)
 
     @asynccontextmanager
-    async def held(self, scan_id: str, said: Telling) -> AsyncIterator[None]:
+    async def held(self, message_id: str, said: Telling) -> AsyncIterator[None]:
         """Hold one until the block ends; one that the process's end cuts off is left to the next.
 
         Args:
-            scan_id: the scan.
-            said: its message, which says no more when another process has taken it.
+            message_id: which.
+            said: what says no more when another process has taken it.
         """
-        keeper = asyncio.create_task(self._hold(scan_id, said))
+        keeper = asyncio.create_task(self._hold(message_id, said))
         over = self.messages.forget
         try:
             yield
@@ -83,15 +98,15 @@ class Unfinished:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
             try:
-                await over(scan_id, self.holder)
+                await over(message_id, self.holder)
             except StateUnavailable as error:
-                log.warning("scan_message_not_let_go", detail=error.detail[:200])
+                log.warning("message_not_let_go", detail=error.detail[:200])
 
-    async def _hold(self, scan_id: str, said: Telling) -> None:
+    async def _hold(self, message_id: str, said: Telling) -> None:
         """Prolong it; a process that stood still for too long has lost it."""
         while not said.lost:
             await self.pause()
             try:
-                said.lost = not await self.messages.extend(scan_id, self.holder, self.lease)
+                said.lost = not await self.messages.extend(message_id, self.holder, self.lease)
             except StateUnavailable as error:
-                log.warning("scan_message_not_held", detail=error.detail[:200])
+                log.warning("message_not_held", detail=error.detail[:200])

@@ -22,7 +22,7 @@ KEY = re.compile(r"[0-9a-f]{16}")
 
 
 class Kept(BaseModel):
-    """A list that waits for somebody to confirm its columns.
+    """A list that waits for somebody to confirm its columns, or for its answers.
 
     Args:
         channel: Slack's id of the channel that it was handed in in.
@@ -45,20 +45,29 @@ class Shelved:
 
     folder: Path
 
-    def put(self, kept: Kept) -> str:
+    def put(self, kept: Kept, key: str | None = None) -> str:
         """Keep a list, and forget those that nobody has asked for in a week.
+
+        Args:
+            kept: the list.
+            key: of the one that it takes the place of.
+
+        Returns:
+            what it is kept under.
 
         Raises:
             EstateError: the disk refuses.
         """
-        key = secrets.token_hex(8)
+        key = key or secrets.token_hex(8)
         place = self.folder / FOLDER
+        draft = place / f"{key}.draft"
         try:
             place.mkdir(parents=True, exist_ok=True)
             for old in place.glob("*.json"):
                 if time.time() - old.stat().st_mtime > DAYS * 86_400:
                     old.unlink(missing_ok=True)
-            (place / f"{key}.json").write_text(kept.model_dump_json(), encoding="utf-8")
+            draft.write_text(kept.model_dump_json(), encoding="utf-8")
+            draft.replace(place / f"{key}.json")
         except OSError as error:
             raise EstateError(f"{place}: {error.strerror}") from None
         return key

@@ -102,6 +102,16 @@ def failed_message(error: PsaBotError, key: str, presenter: Presenter) -> Messag
     return presenter.note("list-failed", buttons=buttons, advice=error.advice, detail=error.detail)
 
 
+def cut_off_message(key: str, presenter: Presenter) -> Message:
+    """A stop of the bot has cut a list off.
+
+    Args:
+        key: the list is kept under.
+        presenter: makes messages.
+    """
+    return presenter.note("list-cut-off", buttons=_buttons([ids.LIST_GO], key))
+
+
 def list_form(sheet: Sheet, about: ids.ListPlace) -> dict[str, Any]:
     """The form in which the columns are chosen.
 

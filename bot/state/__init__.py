@@ -9,9 +9,9 @@ from bot.state.marks import Mark, Marks
 from bot.state.notices import Notice, Notices
 from bot.state.observations import Observations
 from bot.state.replicas import Replicas
-from bot.state.scan_messages import ScanMessage, ScanMessages
 from bot.state.syncs import SyncEvent, Syncs
 from bot.state.tickets import Ticket, Tickets
+from bot.state.under_way import MessagesUnderWay, MessageUnderWay
 from bot.state.watches import Watch, Watches
 
 __all__ = [
@@ -24,12 +24,12 @@ __all__ = [
     "Entry",
     "Mark",
     "Marks",
+    "MessageUnderWay",
+    "MessagesUnderWay",
     "Notice",
     "Notices",
     "Observations",
     "Replicas",
-    "ScanMessage",
-    "ScanMessages",
     "SyncEvent",
     "Syncs",
     "Ticket",

@@ -172,8 +172,8 @@ digests = Table(
     Column("scanned_at", Instant, nullable=False),
 )
 
-scan_messages = Table(
-    "scan_messages",
+messages_under_way = Table(
+    "messages_under_way",
     metadata,
     Column("id", Text, primary_key=True),
     Column("channel", Text, nullable=False),
@@ -182,6 +182,7 @@ scan_messages = Table(
     Column("by", Text, nullable=False),
     Column("asked_on", Date, nullable=False),
     Column("on", Date),
+    Column("list_key", Text),
     Column("holder", Text, nullable=False),
     Column("until", Instant, nullable=False),
 )

@@ -210,6 +210,19 @@ async def test_nothing_is_lost_when_it_fails(office: Office) -> None:
     await office.slack.until(there)
 
 
+async def test_columns_that_were_chosen_hold_for_the_next_try(office: Office) -> None:
+    offer = await hand_in(office, b"Client,Payer,PSA Units\nGlobex,Nobody,25\n")
+    await office.slack.click(offer, "list_columns", user=DANA)
+    view = await office.slack.views.next()
+    office.slack.faults = [ApiError("files.getUploadURLExternal", "missing_scope")]
+    await office.slack.people.submit(view, {"account": "1"})
+    failed = await finished(office, offer)
+    assert "no files:write" in failed.text
+    await office.slack.click(failed, "list_go", user=DANA)
+    (nobody,) = await rows(office)
+    assert nobody["account"] == "Nobody"
+
+
 async def test_a_list_that_is_gone_is_said_to_be(office: Office, tmp_path: Path) -> None:
     offer = await hand_in(office, LIST)
     for kept in (tmp_path / "lists").iterdir():

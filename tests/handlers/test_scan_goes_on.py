@@ -21,7 +21,7 @@ from bot.desk.unfinished import Unfinished
 from bot.estate.artifact import owner_key
 from bot.estate.turn import turn
 from bot.presentation import Message as Words
-from bot.state import Database, ScanMessages
+from bot.state import Database, MessagesUnderWay
 from tests.handlers.office import (
     BILLING,
     DANA,
@@ -33,7 +33,7 @@ from tests.handlers.office import (
     small_msp,
 )
 from tests.handlers.test_remedies import QUICK
-from tests.state.test_scan_messages import SCAN
+from tests.state.test_under_way import SCAN
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -196,14 +196,14 @@ async def test_it_waits_for_a_scan_of_another_process(town: Town) -> None:
 async def test_who_stood_still_until_another_process_took_it_says_no_more(tmp_path: Path) -> None:
     lease = timedelta(seconds=0.3)
     async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
-        messages = ScanMessages(database)
+        messages = MessagesUnderWay(database)
         said = Telling(cast("Desk", None), Place("1.2", DANA, BILLING), Posted("7.0"))
         await messages.keep(SCAN, "other", timedelta(minutes=1))
         async with Unfinished(messages, lease).held(SCAN.id, said), asyncio.timeout(10):
             while not said.lost:  # noqa: ASYNC110 - it has no event
                 await asyncio.sleep(0.05)
             await said.end(Words("never said", []))
-        assert await messages.any()
+        assert await messages.any_scan()
 
 
 async def test_where_its_message_is_gone_the_person_is_told(town: Town) -> None:

@@ -23,13 +23,13 @@ async def test_a_scan_that_could_not_be_noted_is_told_to_its_end(tmp_path: Path)
     pace = replace(QUICK, lease=timedelta(seconds=LEASE))
     async with open_office(tmp_path, operators=(DANA,), pace=pace) as office:
         with closing(sqlite3.connect(tmp_path / "state.db", isolation_level=None)) as state:
-            state.execute("ALTER TABLE scan_messages RENAME TO away")
+            state.execute("ALTER TABLE messages_under_way RENAME TO away")
             office.autotask.latency = 5 * LEASE
             await office.ask("scan")
             begun = await office.answer()
-            state.execute("ALTER TABLE away RENAME TO scan_messages")
+            state.execute("ALTER TABLE away RENAME TO messages_under_way")
             await asyncio.sleep(3 * LEASE)
             office.autotask.latency = 0.0
             done = await said(office, "Everything was read.")
             assert done.ts == begun.ts
-            assert state.execute("SELECT count(*) FROM scan_messages").fetchone() == (0,)
+            assert state.execute("SELECT count(*) FROM messages_under_way").fetchone() == (0,)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import delete, exists, select, update
 
-from bot.state.tables import scan_messages
+from bot.state.tables import messages_under_way
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 OVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class ScanMessage(BaseModel):
-    """The message of a scan that somebody asked for and that has not ended.
+class MessageUnderWay(BaseModel):
+    """The message of a scan or a list that somebody asked for and that has not ended.
 
     Args:
         id: names the request.
@@ -27,6 +27,7 @@ class ScanMessage(BaseModel):
         by: Slack's id of who asked.
         asked_on: the day of asking, in the MSP's calendar.
         on: the day to judge; `None` is that one.
+        list_key: what the list is kept under; `None` of a scan.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,24 +38,25 @@ class ScanMessage(BaseModel):
     thread: str | None
     by: str
     asked_on: date
-    on: date | None
+    on: date | None = None
+    list_key: str | None = None
 
 
-class ScanMessages:
-    """The scans that people wait for, each held under a lease by the process that makes it.
+class MessagesUnderWay:
+    """The scans and lists that people wait for, each held under a lease by the process at work.
 
-    Who does not prolong it in time is taken for dead, and the scan goes on where it is taken
-    next.
+    Who does not prolong it in time is taken for dead, and it goes on, or is told to have been cut
+    off, where it is taken next.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(self, message: ScanMessage, holder: str, lease: timedelta) -> None:
-        """Hold a scan that begins, or note where its message is.
+    async def keep(self, message: MessageUnderWay, holder: str, lease: timedelta) -> None:
+        """Hold one that begins.
 
         Args:
-            message: the scan.
+            message: what is told.
             holder: names the process, unlike any other.
             lease: how long it is held unless it is prolonged.
 
@@ -62,35 +64,44 @@ class ScanMessages:
             StateUnavailable: the database does not answer.
         """
         values = message.model_dump() | {"holder": holder, "until": datetime.now(UTC) + lease}
-        insert = self._database.insert(scan_messages).values(values)
-        query = insert.on_conflict_do_update(index_elements=["id"], set_=values)
         async with self._database.begin() as connection:
-            await connection.execute(query)
+            await connection.execute(self._database.insert(messages_under_way).values(values))
 
-    async def any(self) -> bool:
+    async def posted(self, message_id: str, holder: str, ts: str) -> None:
+        """Note where it stands; nothing where somebody else has taken it meanwhile.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        await self._write(_held(message_id, holder), {"ts": ts})
+
+    async def any_scan(self) -> bool:
         """Whether somebody waits for a scan of no other day than its own, whoever makes it.
 
         Raises:
             StateUnavailable: the database does not answer.
         """
-        own_day = scan_messages.c.on.is_(None) | (scan_messages.c.on == scan_messages.c.asked_on)
-        query = select(exists(select(scan_messages.c.id).where(own_day)))
+        on, asked_on = messages_under_way.c.on, messages_under_way.c.asked_on
+        own_day = on.is_(None) | (on == asked_on)
+        scans = select(messages_under_way.c.id).where(messages_under_way.c.list_key.is_(None))
+        query = select(exists(scans.where(own_day)))
         async with self._database.begin() as connection:
             return bool((await connection.execute(query)).scalar_one())
 
-    async def left(self) -> list[ScanMessage]:
-        """Those that were cut off, by their ids.
+    async def left(self) -> list[MessageUnderWay]:
+        """Those that were cut off; lists first, since of them there is only to be told.
 
         Raises:
             StateUnavailable: the database does not answer.
         """
-        over = scan_messages.c.until < datetime.now(UTC)
-        query = select(scan_messages).where(over).order_by(scan_messages.c.id)
+        over = messages_under_way.c.until < datetime.now(UTC)
+        order = messages_under_way.c.list_key.is_(None), messages_under_way.c.id
+        query = select(messages_under_way).where(over).order_by(*order)
         async with self._database.begin() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [ScanMessage.model_validate(dict(row)) for row in rows]
+        return [MessageUnderWay.model_validate(dict(row)) for row in rows]
 
-    async def take(self, scan_id: str, holder: str, lease: timedelta) -> bool:
+    async def take(self, message_id: str, holder: str, lease: timedelta) -> bool:
         """Hold one that was cut off.
 
         Returns:
@@ -100,10 +111,10 @@ class ScanMessages:
             StateUnavailable: the database does not answer.
         """
         now = datetime.now(UTC)
-        left = (scan_messages.c.id == scan_id) & (scan_messages.c.until < now)
+        left = (messages_under_way.c.id == message_id) & (messages_under_way.c.until < now)
         return await self._write(left, {"holder": holder, "until": now + lease})
 
-    async def extend(self, scan_id: str, holder: str, lease: timedelta) -> bool:
+    async def extend(self, message_id: str, holder: str, lease: timedelta) -> bool:
         """Go on holding one.
 
         Returns:
@@ -112,30 +123,30 @@ class ScanMessages:
         Raises:
             StateUnavailable: the database does not answer.
         """
-        return await self._write(_held(scan_id, holder), {"until": datetime.now(UTC) + lease})
+        return await self._write(_held(message_id, holder), {"until": datetime.now(UTC) + lease})
 
-    async def release(self, scan_id: str, holder: str) -> None:
-        """Let go of one that somebody has to go on with.
+    async def release(self, message_id: str, holder: str) -> None:
+        """Let go of one that somebody else has to end.
 
         Raises:
             StateUnavailable: the database does not answer.
         """
-        await self._write(_held(scan_id, holder), {"until": OVER})
+        await self._write(_held(message_id, holder), {"until": OVER})
 
-    async def forget(self, scan_id: str, holder: str) -> None:
+    async def forget(self, message_id: str, holder: str) -> None:
         """Let go of one that has ended.
 
         Raises:
             StateUnavailable: the database does not answer.
         """
         async with self._database.begin() as connection:
-            await connection.execute(delete(scan_messages).where(_held(scan_id, holder)))
+            await connection.execute(delete(messages_under_way).where(_held(message_id, holder)))
 
     async def _write(self, here: ColumnElement[bool], values: dict[str, object]) -> bool:
         async with self._database.begin() as connection:
-            done = await connection.execute(update(scan_messages).where(here).values(**values))
+            done = await connection.execute(update(messages_under_way).where(here).values(**values))
         return done.rowcount == 1
 
 
-def _held(scan_id: str, holder: str) -> ColumnElement[bool]:
-    return (scan_messages.c.id == scan_id) & (scan_messages.c.holder == holder)
+def _held(message_id: str, holder: str) -> ColumnElement[bool]:
+    return (messages_under_way.c.id == message_id) & (messages_under_way.c.holder == holder)
