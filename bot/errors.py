@@ -21,6 +21,7 @@ A class's docstring is what a person reads: what happened, and what to do.
         ├── ForeignHost            an address outside Autotask, nothing was sent there
         ├── BadCredentials         an empty 401
         ├── ZoneUnknown            Autotask knows no zone for the user name
+        ├── ClockOff               its clock shows another time than the bot's
         ├── Refused                Autotask understood and said no
         │   └── NotPermitted       and the reason is the security level
         └── Passing                it may work later; reads are tried again
@@ -193,6 +194,13 @@ class ZoneUnknown(AutotaskError):  # noqa: N818
     """Autotask knows no zone for this user name.
 
     Check AUTOTASK_USERNAME: it is the API user's user name, usually an e-mail address.
+    """
+
+
+class ClockOff(AutotaskError):  # noqa: N818
+    """Autotask's clock and the bot's show different times, so what holds today is not known.
+
+    Set the clock of the machine that the bot runs on, and ask again.
     """
 
 

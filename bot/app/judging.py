@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def client_of(
-    local: settings.Local, autotask: settings.Autotask, traffic: Traffic | None = None
+    local: settings.Local,
+    autotask: settings.Autotask,
+    traffic: Traffic | None = None,
+    now: Clock = utc_now,
 ) -> Autotask:
     """The client of Autotask, to be opened.
 
@@ -26,6 +29,7 @@ def client_of(
         local: where its caches are kept.
         autotask: the bot's API user.
         traffic: is told of each request.
+        now: the clock.
     """
     return Autotask(
         username=autotask.autotask_username,
@@ -34,6 +38,7 @@ def client_of(
         zone_url=autotask.autotask_zone_url,
         cache_dir=local.psa_data_dir,
         traffic=traffic,
+        now=now,
     )
 
 

@@ -80,7 +80,7 @@ async def open_slack(
     """
     await stack.enter_async_context(web.database)
     traffic = CountedTraffic(web.metrics)
-    client = await stack.enter_async_context(client_of(local, autotask, traffic))
+    client = await stack.enter_async_context(client_of(local, autotask, traffic, web.now))
     session = await stack.enter_async_context(_session(web.metrics))
     token = slack.slack_bot_token.get_secret_value()
     api = SlackApi.connect(token, slack.slack_api_url, session)

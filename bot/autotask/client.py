@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bot.autotask import filters as f
@@ -18,7 +19,7 @@ from bot.autotask.zone import Zone, ZoneFinder
 from bot.errors import BrokenAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
     from pathlib import Path
     from types import TracebackType
@@ -50,6 +51,7 @@ class Autotask:
         cache_dir: where zone, picklists and catalogue are kept; made when needed.
         traffic: is told of each request.
         transport: httpx's, for tests.
+        now: the clock, which is held against Autotask's.
 
     Raises:
         ForeignHost: the zone URL cannot be read.
@@ -65,6 +67,7 @@ class Autotask:
         cache_dir: Path,
         traffic: Traffic | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         secrets = secret.get_secret_value(), integration_code.get_secret_value()
         hosts = Hosts(zone_url)
@@ -79,7 +82,7 @@ class Autotask:
             b"Secret": secrets[0].encode(),
             b"ApiIntegrationCode": secrets[1].encode(),
         }
-        self._session = Session(self._http, self._zones, credentials=credentials)
+        self._session = Session(self._http, self._zones, credentials=credentials, now=now)
         self._metadata = Metadata(self._session, self._cache)
 
     async def __aenter__(self) -> Self:

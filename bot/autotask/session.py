@@ -2,16 +2,18 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.autotask.answers import parse
 from bot.autotask.retry import retrying
 from bot.autotask.signin import SignIn
 from bot.autotask.wiremodel import WireModel
-from bot.errors import Passing
+from bot.errors import ClockOff, Passing
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+    from datetime import datetime
 
     from bot.autotask.http import Http
     from bot.autotask.reading import Reading
@@ -29,6 +31,11 @@ _IN_FLIGHT = 2
 to whoever shares the code."""
 
 
+_MOST_OFF = timedelta(minutes=5)
+"""As much as Slack allows between its clock and the bot's."""
+_MINUTE = "%Y-%m-%d %H:%M"
+
+
 class Session:
     """Reads with credentials: in the zone, under the limits, signed in with care, tried again.
 
@@ -36,9 +43,18 @@ class Session:
         http: what sends.
         zones: where the tenant lives.
         credentials: the headers of every request.
+        now: the clock.
     """
 
-    def __init__(self, http: Http, zones: ZoneFinder, *, credentials: dict[bytes, bytes]) -> None:
+    def __init__(
+        self,
+        http: Http,
+        zones: ZoneFinder,
+        *,
+        credentials: dict[bytes, bytes],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._now = now
         self._http = http
         self._zones = zones
         self._credentials = credentials
@@ -64,11 +80,13 @@ class Session:
             body: JSON; POST with it, GET without.
 
         Raises:
-            AutotaskError: the last failure.
+            AutotaskError: the last failure; `ClockOff` where what holds today is not known.
         """
 
         async def once() -> T:
-            return accept(await self._sent(entity, path, reading, body))
+            answer = await self._sent(entity, path, reading, body)
+            self._hold_clocks(entity, reading)
+            return accept(answer)
 
         async def all_tries() -> T:
             traffic = self._http.traffic
@@ -76,6 +94,13 @@ class Session:
 
         await self._zones.find(reading)
         return await reading.opening.call(all_tries)
+
+    def _hold_clocks(self, entity: str, reading: Reading) -> None:
+        """Hold Autotask's clock against ours; it may not say what it shows."""
+        ours, theirs = self._now(), reading.clock
+        if theirs is not None and abs(ours - theirs) > _MOST_OFF:
+            shown = f"Autotask's {theirs:{_MINUTE}}, the bot's {ours:{_MINUTE}}, both in UTC"
+            raise ClockOff(shown, entity=entity)
 
     async def create(self, entity: str, path: str, body: dict[str, Any], reading: Reading) -> int:
         """Send once what makes a row, and never again: made twice is worse than not made.

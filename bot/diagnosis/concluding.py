@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
 # What nobody answers differently the next time, unless somebody mends it.
 TO_BE_MENDED = frozenset(
-    {"bad-credentials", "foreign-host", "not-permitted", "refused", "strange-value", "zone-unknown"}
+    {
+        "bad-credentials",
+        "clock-off",
+        "foreign-host",
+        "not-permitted",
+        "refused",
+        "strange-value",
+        "zone-unknown",
+    }
 )
 NEXT_STEPS = {
     Verdict.BLOCKED: ("fix", "start_full_sync"),

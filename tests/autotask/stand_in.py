@@ -7,6 +7,7 @@ import json
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -59,7 +60,12 @@ class StandIn:
     most_together: int = 0
 
     def client(
-        self, cache_dir: Path, zone_url: str = ZONE_URL, *, answer: Handler | None = None
+        self,
+        cache_dir: Path,
+        zone_url: str = ZONE_URL,
+        *,
+        answer: Handler | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> Autotask:
         return Autotask(
             username="bot@msp.example",
@@ -68,6 +74,7 @@ class StandIn:
             zone_url=zone_url,
             cache_dir=cache_dir,
             transport=httpx.MockTransport(answer or self.answer),
+            now=now,
         )
 
     def paths(self) -> list[str]:

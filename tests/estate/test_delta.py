@@ -75,7 +75,7 @@ async def scanned(
     *,
     full: bool = False,
 ) -> Artifact:
-    async with client(server, folder, page) as autotask:
+    async with client(server, folder, page, lambda: at) as autotask:
         scanner = Scanner(autotask, OWNER, folder, share=1.0, now=lambda: at)
         return await scanner.scan(day, sync, full=full)
 

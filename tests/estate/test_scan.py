@@ -28,7 +28,8 @@ from tests.oracle.faults import REQUIRED, Lacking, faults
 from tests.oracle.msps import cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from bot.demo.autotask import Fault
     from bot.diagnosis.report import Report
@@ -56,7 +57,12 @@ def server() -> AutotaskServer:
     return AutotaskServer(Msp())
 
 
-def client(server: AutotaskServer, folder: Path, page: int = 500) -> Autotask:
+def client(
+    server: AutotaskServer,
+    folder: Path,
+    page: int = 500,
+    now: Callable[[], datetime] = lambda: NOW,
+) -> Autotask:
     return Autotask(
         username=server.username,
         secret=SecretStr(server.secret),
@@ -64,6 +70,7 @@ def client(server: AutotaskServer, folder: Path, page: int = 500) -> Autotask:
         zone_url=ZONE_URL,
         cache_dir=folder,
         transport=SmallPages(server, page),
+        now=now,
     )
 
 
