@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.errors import BadList
 from bot.files import Shared
-from bot.lists.headings import columns_of
-from bot.lists.reading import read_text
+from bot.lists.headings import columns_of, header_among
+from bot.lists.reading import TAB, read_text
 from handlers.syntax import CHARACTER, ENTITY
 
 if TYPE_CHECKING:
     from bot.estate import NameIndex
+    from bot.lists.headings import Row
     from handlers.payload import Payload
 
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
@@ -65,10 +66,15 @@ def _is_pasted(text: str, index: NameIndex) -> bool:
         heading = read_text(text)[0]
     except BadList:
         return False
-    if columns_of(heading).account is not None and (len(heading) > 1 or _are_names(lines)):
+    if _is_heading(heading, text) and (len(heading) > 1 or _are_names(lines)):
         return True
     named = sum(bool(index.mentioned(line).accounts) for line in lines if len(line) < LONGEST_NAME)
     return len(lines) >= FEWEST_NAMES and named * 2 > len(lines)
+
+
+def _is_heading(row: Row, text: str) -> bool:
+    """Whether a row is no sentence that speaks of a customer: nobody types a tab into one."""
+    return header_among([row]) is not None or (TAB in text and columns_of(row).account is not None)
 
 
 def _are_names(lines: list[str]) -> bool:

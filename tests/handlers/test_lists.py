@@ -234,9 +234,15 @@ async def test_a_list_that_is_gone_is_said_to_be(office: Office, tmp_path: Path)
     assert told.ephemeral_to == DANA
 
 
-async def test_an_ordinary_message_is_none(office: Office) -> None:
-    text = f"{MENTION} Customer\nthinks that Backup of Acme is missing"
-    await office.slack.people.say(text, user=DANA, channel=BILLING)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Customer\nthinks that Backup of Acme is missing",
+        "Hi, why is our customer Acme missing in Gradient?\nThanks, Dana",
+    ],
+)
+async def test_an_ordinary_message_is_none(office: Office, text: str) -> None:
+    await office.slack.people.say(f"{MENTION} {text}", user=DANA, channel=BILLING)
     await whispered(office, '"Acme"')
 
 
@@ -252,6 +258,10 @@ INDEX = NameIndex(tuple(Name(kind="a", id=n, name=f"Firm {n}") for n in range(9)
         ("Firm 1\nFirm 2", False),
         ("why is Firm 1 missing?\nIt was there\nlast week", False),
         ("the account, or the customer\nis missing", False),
+        ("Hi, our client Firm 1 is missing.\nThanks, Dana", False),
+        ("Our customer Firm 1 is missing\nin Gradient since Monday.\nPlease help", False),
+        ("Account: Firm 1\nService: Backup\nIt is missing in Gradient", False),
+        ("Client (from CRM)\tService sold\nAcme\tBackup", True),
         ("hello\nthere", False),
         ("Account", False),
         ('"Acc\nount', False),
