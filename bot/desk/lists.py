@@ -161,9 +161,11 @@ class ListDesk:
                 sheet = kept.sheet.with_columns(columns)
                 kept = Kept(channel=kept.channel, sheet=sheet)
                 await asyncio.to_thread(self.shelved.put, kept, key)
-            if is_long(kept.sheet.lines()) and not await self._may_scan(place):
-                return
             said = Telling(self.desk, place, Posted(ts=place.message))
+            if is_long(kept.sheet.lines()) and not await self._may_scan(place):
+                if columns is not None:  # who may confirms those that hold now
+                    await said.say(found_message(kept.sheet, key, desk.presenter))
+                return
             async with self.estate.unfinished.begun(self._under_way(key, place), said):
                 message, kept_on = await self._found(key, kept.sheet, said)
                 looking.close()  # The button below it may be clicked as soon as it is there.

@@ -223,6 +223,26 @@ async def test_columns_that_were_chosen_hold_for_the_next_try(office: Office) ->
     assert nobody["account"] == "Nobody"
 
 
+async def test_an_operator_confirms_the_columns_that_somebody_else_has_chosen(
+    office: Office,
+) -> None:
+    lines = "\n".join(f"Customer {n},Globex {n},Backup" for n in range(30))
+    offer = await hand_in(office, f"Client,Payer,Service\n{lines}".encode())
+    assert 'account: "Client"' in offer.text
+    await office.slack.click(offer, "list_columns", user=SAM)
+    view = await office.slack.views.next()
+    await office.slack.people.submit(view, {"account": "1"})
+
+    def chosen() -> Message | None:
+        now = office.slack.workspace.find(DIRECT, offer.ts)
+        return now if 'account: "Payer"' in now.text else None
+
+    shown = await office.slack.until(chosen)
+    await office.slack.click(shown, "list_go", user=DANA)
+    await finished(office, offer)
+    assert (await rows(office))[0]["account"] == "Globex 0"
+
+
 async def test_a_list_that_is_gone_is_said_to_be(office: Office, tmp_path: Path) -> None:
     offer = await hand_in(office, LIST)
     for kept in (tmp_path / "lists").iterdir():
