@@ -129,3 +129,24 @@ def test_what_goes_on_elsewhere_is_asked_of_now_or_of_later(
     report = report_of({**case, "relatives": [{**relative, "starts": starts}]})
     assert f"Is Acme {asked}" in page_of(report, UTC).todo
     assert f"whether Acme is {asked[:-1]}." in " ".join(page_of(report, UTC).checks[2].fix)
+
+
+@pytest.mark.parametrize(
+    ("case", "asked"),
+    [
+        (
+            "a successor without one of the services",
+            "Is Microsoft Teams billed elsewhere, or was it left out",
+        ),
+        ("a successor after a gap", "Should Acme be billed between"),
+    ],
+)
+def test_nobody_is_told_to_renew_what_a_later_contract_bills_already(case: str, asked: str) -> None:
+    report = report_of(case_named(case))
+    page = page_of(report, UTC)
+    check = next(c for c in page.checks if c.rule == "contract-has-successor")
+    for said in (page.todo, " ".join(check.fix)):
+        assert asked in said
+        assert "would bill twice" in said
+        assert 'have "NCE" renewed' not in said
+        assert 'renew "NCE" with' not in said
