@@ -88,17 +88,33 @@ class SyncDesk:
 
     async def completed(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about has completed."""
-        await self.said(SyncWord.COMPLETED, told_at(value), place, value=value)
+        if not await self._is_over("sync completed", value, place):
+            await self.said(SyncWord.COMPLETED, told_at(value), place, value=value)
 
     async def still_runs(self, value: ButtonValue | None, place: Place) -> None:
         """A person says that the sync that was asked about still runs."""
-        desk = self.desk
-        if not await desk.claimed(place):
+        desk, case = self.desk, _named(value)
+        if await self._is_over("sync_running", value, place) or not await desk.claimed(place):
             return
-        case = _named(value)
         if await desk.may("sync_running", case, place):
             await desk.audit("sync_running", case, place, "noted")
             await desk.outbox.whisper(place, desk.presenter.note("sync-running"))
+
+    async def _is_over(self, what: str, value: ButtonValue | None, place: Place) -> bool:
+        """Whether the question that is answered is about a sync that is no longer watched.
+
+        That one ended at some time before the click, so the click tells of no end; which is said.
+        """
+        desk = self.desk
+        about = value.about if value else None
+        watch = await desk.remedies.watches.get(about) if about else None
+        if watch is None or not watch.is_over:
+            return False
+        if await desk.claimed(place):
+            await desk.audit(what, _named(value), place, "over")
+            told = desk.presenter.note("sync-unwatched", at=watch.begun_at)
+            await desk.outbox.whisper(place, told)
+        return True
 
     async def _begin(
         self, value: ButtonValue | None, place: Place, what: str, *, again: bool, said: bool

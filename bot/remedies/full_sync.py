@@ -228,6 +228,8 @@ class FullSync:
     async def _close(self, watch: Watch, ts: str | None, end: dict[str, Any]) -> None:
         ended = datetime.fromisoformat(end["at"])
         message = self._shown(watch, end["event"], ended=ended, said_by=end["by"])
+        # Nobody has to answer it any more, and a later answer would be about another sync.
+        await self.teller.instead(f"{watch.id}:question", watch.channel, message)
         if not await self.teller.edit(watch.channel, ts, message):
             # The message that showed it is gone, or its channel is closed.
             await self._tell(watch, "over", message)

@@ -46,6 +46,11 @@ class Watch(BaseModel):
     seen: str = ""
     id: str = Field(default_factory=lambda: uuid4().hex)
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody keeps an eye on it any more."""
+        return self.state not in UNFINISHED
+
 
 class Watches:
     """What the bot keeps an eye on."""

@@ -7,6 +7,7 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -110,6 +111,10 @@ async def whispered(office: Office, words: str) -> Message:
             (m for m in office.slack.messages(BILLING) if m.ephemeral_to and words in m.text), None
         )
     )
+
+
+def told_of(office: Office, words: str, times: int) -> bool:
+    return sum(words in message.text for message in office.slack.messages(BILLING)) == times
 
 
 async def state(folder: Path) -> tuple[list[SyncEvent], list[tuple[str, str, str]]]:
@@ -314,10 +319,35 @@ async def test_a_sync_without_an_end_is_asked_about(tmp_path: Path) -> None:
         await office.slack.click(again, START_FULL_SYNC, user=DANA)
         await office.slack.until(lambda: len(automation.heard) == 2)
         await in_thread(office, answer, "another one was started")
-        await office.slack.click(question, SYNC_COMPLETED, user=DANA)
+        once_more = await in_thread(office, answer, "usually stuck rather than")
+        assert once_more.ts != question.ts
+        await office.slack.click(once_more, SYNC_COMPLETED, user=DANA)
         await in_thread(office, answer, "judged this again")
     events, _ = await state(tmp_path)
     assert [event.event for event in events] == ["started", "started", "completed"]
+
+
+async def test_a_question_about_a_sync_that_is_over_puts_nothing_on_record(tmp_path: Path) -> None:
+    async with automated(tmp_path, Automation(), pace=IMPATIENT) as office:
+        answer = await asked(office)
+        await office.slack.click(answer, START_FULL_SYNC, user=DANA)
+        question = await in_thread(office, answer, "usually stuck rather than")
+        # Somebody whose Slack still shows the buttons.
+        post = office.slack.workspace.post
+        stale = post(
+            BILLING, question.text, question.blocks, via="chat.postMessage", thread_ts=answer.ts
+        )
+        await office.ask("sync completed")
+        await in_thread(office, answer, "judged this again")
+        over = office.slack.workspace.find(BILLING, question.ts)
+        assert "has completed" in over.text
+        assert not over.interactive()
+        for number, action in enumerate((SYNC_COMPLETED, SYNC_RUNNING), 1):
+            await office.slack.click(stale, action, user=DANA)
+            await office.slack.until(partial(told_of, office, "I no longer watch", number))
+    events, audit = await state(tmp_path)
+    assert [event.event for event in events] == ["started", "completed"]
+    assert audit[-2:] == [(DANA, "sync completed", "over"), (DANA, "sync_running", "over")]
 
 
 async def test_a_failed_sync_is_told_and_nothing_is_judged(tmp_path: Path) -> None:
