@@ -52,9 +52,9 @@ BETWEEN = re.compile(
 POSSESSIVE = re.compile(r"^(?P<account>\S.*?)['\u2019]s\s+(?P<service>\S.*)$")
 QUOTED = re.compile(r"[\"\u201c\u201d\u201e]([^\"\u201c\u201d\u201e]{1,200})[\"\u201c\u201d\u201e]")
 FIGURE = re.compile(
-    r"\b(?:shows?|says?|has|have|is|instead of|rather than|should (?:be|show|say)|expect\w*"
-    r"|gradient|autotask)"
-    r"\W{1,3}\d{1,7}\b",
+    r"\b(?:(?:(?:gradient|autotask)(?:['\u2019]s)?\s+)?(?:shows?|says?|has|have|is)|instead of"
+    r"|rather than|should (?:be|show|say)|expect\w*|gradient|autotask)"
+    r"\W{1,3}\d[\d,]{0,6}\b(?:\s+in (?:gradient|autotask)\b)?",
     re.IGNORECASE,
 )
 # Words that stand beside a service's name, or in the place of one.

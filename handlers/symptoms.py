@@ -44,12 +44,26 @@ SYMPTOMS: tuple[tuple[Kind, str], ...] = (
     ("why-missing", r"^where (?:is|are|has|have)\b|\b(?:can ?not|can[' ]t) (?:see|find)\b"),
 )
 COMPILED = tuple((kind, re.compile(words)) for kind, words in SYMPTOMS)
-SHOWN = re.compile(
-    r"\b(?:gradient(?:'s)?|shows?|says?|shown?|reads?|has)\b\W{0,3}(?:is )?(\d{1,7})\b"
-)
+# From a thousand on, people part the digits; a number with a part behind the point is no count.
+NUMBER = r"(\d{1,3}(?:,\d{3})+|\d{1,7})(?![.,]?\d)\b"
+SAYS = r"(?:shows?|says?|shown?|reads?|has)"
+BESIDE = rf"(?:{SAYS}|is|it|it's|have|showing|still|only|now|at|the|counts?|numbers?|quantity)"
+SHOWN = re.compile(rf"\b{SAYS}\b\W{{0,3}}(?:is )?{NUMBER}")
 MEANT = re.compile(
-    r"\b(?:instead of|should (?:be|show|say)|expect\w*|rather than)\b\W{0,3}(\d{1,7})\b"
+    rf"\b(?:instead of|should (?:be|show|say)|expect\w*|rather than)\b\W{{0,3}}{NUMBER}"
 )
+
+
+def _number_of(system: str) -> re.Pattern[str]:
+    """A number that is said to be a system's: `12 licences in Gradient`, `Gradient shows 12`."""
+    words = r"(?: (?!in\b|but\b|and\b|vs\b|while\b|gradient\b|autotask\b)[a-z]\w*){0,2}"
+    after = rf"(?:'s)?(?:\W{{1,3}}{BESIDE})*\W{{1,3}}{NUMBER}"
+    # The number of `Office 365 in Gradient` is a part of a name.
+    before = rf"(?:^|[,:;(]|\b(?:{SAYS}|but|and|is|it's|have|see|only|at|vs)\b)\s*"
+    return re.compile(rf"{before}{NUMBER}{words} in {system}\b|\b{system}\b{after}")
+
+
+IN_GRADIENT, IN_AUTOTASK = _number_of("gradient"), _number_of("autotask")
 
 
 class Figures(NamedTuple):
@@ -75,7 +89,17 @@ def symptom_of(text: str) -> Kind | None:
 
 
 def figures_of(text: str) -> Figures:
-    """The numbers that a text gives for Gradient and for what was expected."""
-    plain = text.casefold()
-    shown, meant = SHOWN.search(plain), MEANT.search(plain)
-    return Figures(int(shown[1]) if shown else None, int(meant[1]) if meant else None)
+    """The numbers that a text gives for Gradient and for what was expected.
+
+    Two numbers for the same are none, and one that is Autotask's is not Gradient's.
+    """
+    plain = text.casefold().replace("\u2019", "'")
+    others = IN_AUTOTASK.sub(" ", plain)
+    shown = _numbers(IN_GRADIENT, others) or _numbers(SHOWN, others.partition("autotask")[0])
+    meant = _numbers(MEANT, plain)
+    return Figures(*(one.pop() if len(one) == 1 else None for one in (shown, meant)))
+
+
+def _numbers(words: re.Pattern[str], text: str) -> set[int]:
+    found = (number for match in words.finditer(text) for number in match.groups() if number)
+    return {int(number.replace(",", "")) for number in found}

@@ -126,6 +126,8 @@ def test_a_complaint_is_a_question(
         ("Globex shows 28 instead of 25 M365 Business", "count", "Globex", "M365 Business"),
         ("Gradient says 31 for Backup at Globex but we bill 8", "count", "Globex", "Backup"),
         ("Backup at Globex: gradient 12, autotask 10", "count", "Globex", "Backup"),
+        ("Globex's Backup: Autotask says 10, Gradient says 12", "count", "Globex", "Backup"),
+        ("Backup at Globex shows 1,200 instead of 1,150", "count", "Globex", "Backup"),
     ],
 )
 def test_a_message_is_read_as_it_was_meant(
@@ -161,6 +163,35 @@ def test_figures_come_with_a_count() -> None:
     assert (question.kind, question.gradient, question.expected) == ("count", 25, 28)
     assert figures_of("it should be 7") == (None, 7)
     assert figures_of("Office 365") == (None, None)
+
+
+# Autotask's number taken for Gradient's would always "match".
+@pytest.mark.parametrize(
+    ("text", "gradient", "expected"),
+    [
+        ("Autotask has 10, Gradient shows 12", 12, None),
+        ("Autotask says 10 but Gradient 12", 12, None),
+        ("Gradient 12, Autotask 10", 12, None),
+        ("12 in Gradient, 10 in Autotask", 12, None),
+        ("10 licences in Autotask, 12 in Gradient", 12, None),
+        ("in Autotask it's 10, in Gradient it's 12", 12, None),
+        ("Autotask\u2019s count is 10, Gradient\u2019s count is 12", 12, None),
+        ("Autotask says Acme has 10 and Gradient 12", 12, None),
+        ("Acme has 10 in Autotask", None, None),
+        ("Autotask says Acme has 10", None, None),
+        ("it shows 12 and the invoice says 10", None, None),
+        ("shows 12 instead of 10 in Autotask", 12, 10),
+        ("Gradient shows 1,200 instead of 1,250", 1200, 1250),
+        ("Gradient shows 12.5", None, None),
+        ("the count of Office 365 in Gradient is wrong", None, None),
+        ("Acme's Office 365 in Gradient shows 12", 12, None),
+        ("Acme has 10 Office 365 in Autotask, Gradient shows 12", 12, None),
+    ],
+)
+def test_a_number_is_gradients_only_where_it_is_said_to_be(
+    text: str, gradient: int | None, expected: int | None
+) -> None:
+    assert figures_of(text) == (gradient, expected)
 
 
 def test_a_complaint_that_names_nobody_waits_for_the_threads_account() -> None:
