@@ -113,9 +113,13 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             said = seen[id(report)]
         if report and (each.differs or each.is_unclear):
             kind = _kind(each)[0]
-            shown = (line.gradient, each.carried, report.on)
-            said = said | {"cause": _say(words, f"{kind}_cause", *shown)}
-            said["to_do"] = _say(words, f"{kind}_todo", line.account, line.service, line.contract)
+            shown = _say(words, f"{kind}_cause", line.gradient, each.carried, report.on)
+            todo = _say(words, f"{kind}_todo", line.account, line.service, line.contract)
+            waits = report.verdict is Verdict.WAITING
+            said = said | {
+                "cause": f"{shown} {said['cause']}" if waits else shown,
+                "to_do": f"{said['to_do']} {todo}" if waits else todo,
+            }
         rows.append({**dict.fromkeys(HEADER, ""), **row, **said})
     return rows
 

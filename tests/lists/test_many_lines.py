@@ -17,7 +17,7 @@ from bot.lists.answering import LIVE_MOST, QUANTITY, Answered, ListJudge
 from bot.lists.columns import Line, understood
 from bot.lists.reading import read_text
 from bot.presentation.lists import rows_of
-from tests.diagnosis.conftest import desk_over
+from tests.diagnosis.conftest import NOW, desk_over
 from tests.estate.test_artifact import scan
 
 if TYPE_CHECKING:
@@ -121,6 +121,28 @@ async def test_what_may_stand_on_a_line_that_is_not_seen_is_neither_right_nor_wr
     (row,) = await answered(tmp_path, text, long=long, hides=frozenset({york}))
     assert row["finding"].startswith("The service may stand on lines that were not seen")
     assert f"Gradient shows {number} and Autotask has 10" in row["cause"]
+
+
+async def test_a_number_that_differs_hides_no_sync_that_is_missing(tmp_path: Path) -> None:
+    msp = Msp()
+    acme, starts, ends = msp.account("Acme"), date(2026, 1, 1), date(2027, 6, 30)
+    changed = msp.contract(acme, "Leeds", starts=starts, ends=ends, changed=NOW)
+    msp.line(changed, msp.service("Backup"), units=25)
+    lines = understood(read_text("Client,Service,PSA Units\nAcme,Backup,20\nAcme,Backup,25"))
+    async with desk_over(msp, tmp_path) as desk:
+        judge = ListJudge(desk.diagnosis, desk.diagnosis.marks)
+        found = await judge.answer(lines.lines(), no_scan)
+    differs, same = rows_of(found, ZONE)
+    assert "Gradient shows" not in same["cause"]
+    assert differs["finding"] == "Gradient shows another number than Autotask has"
+    shown = "Gradient shows 20 and Autotask has 25 on 22 Nov 2026."
+    assert differs["cause"] == f"{shown} {same['cause']}"
+    assert differs["to_do"].startswith(same["to_do"])
+    assert differs["to_do"].endswith("for the line, sum or day that has that number.")
+
+
+async def no_scan() -> Artifact:
+    raise AssertionError("a list as short as this needs no scan")
 
 
 def judged(quantities: list[int], numbers: list[int]) -> list[Answered]:
