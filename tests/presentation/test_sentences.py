@@ -131,6 +131,19 @@ def test_a_bundle_without_a_quantity_is_not_shown() -> None:
     )
 
 
+def test_a_bundle_that_is_inactive_is_not_shown_whatever_its_quantity() -> None:
+    catalogue = [{"name": "Secure User", "holds": ["Defender"], "active": False}]
+    case = {**BUNDLED, "catalogue": catalogue}
+    shown = page(case)
+    assert shown.cause == (
+        'Defender is only inside the bundle "Secure User", which is inactive in the catalogue, '
+        "so neither is shown in Gradient."
+    )
+    assert "move its line to the bundle that replaced it" in shown.todo
+    assert "put the bundle right" not in shown.todo
+    assert "once the bundle counts again" not in shown.todo
+
+
 def test_a_bundle_whose_contract_cannot_be_judged_is_not_said_to_be_ended() -> None:
     on_hold = {**BUNDLED["contracts"][0], "status": "On Hold"}
     cause = page({**BUNDLED, "contracts": [on_hold]}).cause

@@ -30,7 +30,7 @@ class ServiceContractIsCurrent(Rule):
             )
         seen = {
             "contracts": [c.evidence() for c in carriers.values()],
-            "bundles": [n.evidence() for n in carried.inside if n.contract.current],
+            "bundles": [n.evidence() for n in carried.inside if n.contract.current and not n.fails],
         }
         doubt = next((c.doubt for c in carriers.values() if c.possible), None) or carried.unseen
         # With lines hidden there may be no carrier to name, and a doubt.
