@@ -80,8 +80,9 @@ def fold(events: Iterable[SyncEvent]) -> Ledger:
     """Read the events in the order of their times, and of their arrival where those are the same.
 
     A second start replaces the first. An end closes the run that is open, and owns its start when
-    that is at most 24 hours old. A completion that is told twice, by a mail and by a person say,
-    keeps the start that is known: an earlier one proves less.
+    that is at most 24 hours old. A completion that is told twice, by a mail and by a person say, or
+    after the same sync was said to have failed, keeps the start that is known: an earlier one
+    proves less.
 
     Args:
         events: in the order of their arrival.
@@ -119,7 +120,7 @@ def _change(ledger: Ledger, event: SyncEvent) -> dict[str, Run | None]:
         begun_now = Run(started_at=event.at, by=event.by, kind=event.kind)
         return {} if beside else {"running": begun_now}
     own = running is not None and not beside and event.at - running.start <= LONGEST
-    begun = running if own else _told_before(ledger.last_completed, event)
+    begun = running if own else _told_before(ledger, event)
     run = Run(
         started_at=begun and begun.started_at,
         completed_at=event.at if event.event == "completed" else None,
@@ -134,9 +135,17 @@ def _change(ledger: Ledger, event: SyncEvent) -> dict[str, Run | None]:
     return change
 
 
-def _told_before(last: Run | None, event: SyncEvent) -> Run | None:
-    """The run whose end is told once more: else this sync would have begun within that one."""
-    if last is None or last.started_at is None or last.completed_at is None:
+def _told_before(ledger: Ledger, event: SyncEvent) -> Run | None:
+    """The run whose end is told once more: else this sync would have begun within that one.
+
+    One that was said to have failed may have been a slow one.
+    """
+    if event.event != "completed":
         return None
-    same = event.event == "completed" and event.at - USUAL < last.completed_at
-    return last if same and event.kind in {None, last.kind} else None
+    for last in (ledger.last_completed, ledger.last_failed):
+        if last is None or last.started_at is None:
+            continue
+        is_its_kind = None in {event.kind, last.kind} or event.kind == last.kind
+        if is_its_kind and event.at - USUAL < (last.completed_at or last.failed_at or event.at):
+            return last
+    return None

@@ -93,6 +93,30 @@ def test_an_end_that_is_told_twice_makes_the_start_no_newer(later: float, start:
     assert run.completed_at == NINE + timedelta(minutes=later)
 
 
+@pytest.mark.parametrize(("later", "start"), [(55, 0), (50 + 29, 0), (50 + 30, 50)])
+def test_a_completion_soon_after_a_failure_was_told_is_of_the_same_start(
+    later: float, start: float
+) -> None:
+    """Who took a slow sync for a failed one, and then Gradient's mail."""
+    told = [said("started", 0), said("failed", 50), said("completed", later, "the mail")]
+    run = fold(told).last_completed
+    assert run is not None
+    assert run.start == NINE + timedelta(minutes=start)
+    assert run.completed_at == NINE + timedelta(minutes=later)
+
+
+def test_an_end_that_is_told_twice_keeps_the_start_where_only_one_says_which_kind() -> None:
+    told = [said("started", 0), said("completed", 50, "the mail"), said("completed", 55)]
+    for kinds in (("full", None), (None, "full")):
+        first, *ends = told
+        again = [
+            end.model_copy(update={"kind": kind}) for end, kind in zip(ends, kinds, strict=True)
+        ]
+        for run in (fold([first, *again]).last_completed, fold([first, *again]).last_full):
+            assert run is not None
+            assert (run.start, run.kind) == (NINE, "full")
+
+
 def test_an_end_of_the_other_kind_is_another_end() -> None:
     told = [said("started", 0), said("completed", 20), said("completed", 25)]
     first, end, other = told
