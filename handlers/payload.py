@@ -91,8 +91,9 @@ def place_of(body: Payload) -> Place | None:
         return place_of_message(event)
     if body.get("type") in {"shortcut", "message_action"}:
         return place_of_shortcut(body)
-    user = body.get("user", {}).get("id")
-    channel = body.get("channel", {}).get("id", "")
-    if not user or not body.get("response_url"):
+    user, url = body.get("user", {}).get("id"), body.get("response_url")
+    # A form that was handed in is in no channel: the person is told directly.
+    if not user or not (url or body.get("type") == "view_submission"):
         return None
-    return Place(key="", user=user, channel=channel, response_url=body["response_url"])
+    channel = body.get("channel", {}).get("id") or user
+    return Place(key="", user=user, channel=channel, response_url=url)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.autotask import BadPassword
 from bot.demo.slack import ApiError, options_of
-from tests.handlers.office import BILLING, DANA, OTHER, SAM, Office, open_office
+from tests.handlers.office import BILLING, DANA, DIRECT, OTHER, SAM, Office, open_office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,6 +178,17 @@ async def test_a_form_that_does_not_open_is_told(office: Office) -> None:
     office.slack.faults.append(ApiError("views.open", "expired_trigger_id"))
     await office.slack.people.use("open_diagnosis", user=DANA)
     assert "Reference" in (await office.slack.next_message("D0DANA")).text
+
+
+async def test_a_form_whose_answer_fails_is_told(office: Office) -> None:
+    view = await opened(office)
+    typed = (await options(office, view, "Acme"))[-1]
+    office.slack.faults.append(ApiError("chat.postMessage", "fatal_error"))
+    ack = await office.slack.people.submit(view, {"account_search": typed, "where": BILLING})
+    assert ack.body == ""
+    told = await office.slack.next_message(DIRECT)
+    assert "Reference" in told.text
+    assert "fatal_error" in told.text
 
 
 async def test_forms_and_threads_work_over_a_socket_too(tmp_path: Path) -> None:
