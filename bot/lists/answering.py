@@ -91,7 +91,8 @@ class Answered:
         """Whether Gradient shows a number that Autotask has neither on a line nor in all."""
         shown, units = self.line.gradient, self.units
         of_a_line = any(line["quantity"] == shown for line in self.carried or ())
-        may_be = self.has_many and (of_a_line or units == self.together)
+        of_all = self.together is None or units == self.together
+        may_be = self.has_many and (of_a_line or of_all)
         return self.is_compared and units != shown and not (may_be or self.may_have_more)
 
     @property

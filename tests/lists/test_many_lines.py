@@ -99,6 +99,15 @@ async def test_without_a_contract_nothing_is_said_to_differ_that_may_be_right(
         assert ("none of them" in row["cause"]) == (number in differing)
 
 
+@pytest.mark.parametrize("cell", ["", "18.5", "18 or so"])
+async def test_a_sum_of_which_a_number_is_not_known_is_none(tmp_path: Path, cell: str) -> None:
+    text = f"Client,Service,PSA Units\nAcme,Backup,12\nAcme,Backup,{cell}"
+    known, _ = await answered(tmp_path, text, long=False)
+    assert f"Gradient shows 12 and Autotask has {AUTOTASK} on 22 Nov 2026" in known["cause"]
+    assert "cannot be told" in known["cause"]
+    assert "not their sum" not in known["cause"]
+
+
 @pytest.mark.parametrize("long", [False, True])
 async def test_where_nothing_is_to_be_compared_each_line_is_told(
     tmp_path: Path, *, long: bool
