@@ -134,7 +134,9 @@ class Diagnosis:
             "turn": await self._past.turn(report),
             "marks": await self.marks.of(report),
         }
-        if report.verdict is Verdict.BLOCKED:
+        # What is done now changes nothing of a day that is over.
+        over = question.on is not None and question.on < self._today()
+        if report.verdict is Verdict.BLOCKED and not over:
             beside["smallest"] = what_if(facts, report.on, gathered.asked)
         return report.model_copy(update=beside)
 

@@ -46,6 +46,7 @@ class Words:
             "verdict": report.verdict.value,
             "when": report.expected_on or (report.on if waits and ahead else None),
             "ahead": ahead,
+            "over": asked.on is not None and _is_over(report, zone),
             "zone": zone,
             "command": ids.COMMAND,
             "found": {
@@ -176,6 +177,13 @@ def _is_ahead(report: Report, zone: tzinfo) -> bool:
     """Whether the day that was asked for is still to come."""
     at = report.read.at
     return at is not None and report.on > at.astimezone(zone).date()
+
+
+def _is_over(report: Report, zone: tzinfo) -> bool:
+    """Whether all that it speaks of was before today: a sync takes in what is in force today."""
+    at = report.read.at
+    days = [report.on, *(f.expected_on for f in report.findings if f.expected_on)]
+    return at is not None and max(days) < at.astimezone(zone).date()
 
 
 def _shows(finding: Finding) -> bool:

@@ -17,6 +17,7 @@ from tests.diagnosis.conftest import NOW, TODAY, completed, desk_over
 
 if TYPE_CHECKING:
     from bot.diagnosis.fixes import Change, SmallestFix
+    from tests.diagnosis.conftest import Desk
 
 YEAR = timedelta(days=365)
 ENDS = st.sampled_from([TODAY - timedelta(days=n) for n in (1, 400)])
@@ -138,3 +139,14 @@ def test_done_in_autotask_it_makes_visible_on_the_promised_day(
 ) -> None:
     with TemporaryDirectory() as folder:
         asyncio.run(played(built(kind, contracts), service, Path(folder)))
+
+
+async def test_no_fix_is_proven_for_a_day_that_is_over(msp: Msp, desk: Desk) -> None:
+    acme = msp.account("Acme")
+    ended = msp.contract(acme, "C", starts=TODAY - YEAR, ends=TODAY - timedelta(days=20))
+    msp.line(ended, msp.service("Backup"), units=0)
+    day = TODAY - timedelta(days=40)
+    report = await desk.ask("Acme", on=day)
+    assert (report.verdict, report.root_cause) == (Verdict.BLOCKED, "account-has-billable-service")
+    assert report.smallest is None
+    assert (await desk.ask("Acme", on=TODAY)).smallest is not None

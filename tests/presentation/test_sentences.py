@@ -306,3 +306,27 @@ def test_no_line_of_a_service_looks_like_all_of_it(contracts: int, counted: str)
     }
     report = report_of(case)
     assert check(report, "service-quantity-is-positive").title.endswith(counted)
+
+
+@pytest.mark.parametrize("case", ["prospect", "zero-quantity", "next-month"])
+def test_no_sync_is_promised_to_help_on_a_day_that_is_over(case: str) -> None:
+    report = report_of(CASES[case])
+    asked = report.question.model_copy(update={"on": report.on})
+    later = report.read.model_copy(update={"at": datetime(2027, 2, 1, 12, tzinfo=UTC)})
+    over = page_of(report.model_copy(update={"question": asked, "read": later}), LONDON)
+    assert "can be visible" not in over.todo
+    assert over.todo.endswith(
+        "22 Nov 2026 is over: ask again without a day to see what is missing now."
+    )
+    on_its_day = page_of(report.model_copy(update={"question": asked}), LONDON)
+    assert "is over" not in on_its_day.todo
+    through_midnight = page_of(report.model_copy(update={"read": later}), LONDON)
+    assert "is over" not in through_midnight.todo
+
+
+def test_what_is_still_to_come_is_told_also_of_a_day_that_is_over() -> None:
+    report = report_of(CASES["next-month"])
+    asked = report.question.model_copy(update={"on": report.on})
+    read = report.read.model_copy(update={"at": datetime(2026, 11, 25, 12, tzinfo=UTC)})
+    shown = page_of(report.model_copy(update={"question": asked, "read": read}), LONDON)
+    assert "On or after 1 Dec 2026" in shown.todo
