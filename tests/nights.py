@@ -130,7 +130,7 @@ async def nights(
             desk=desk,
             unfinished=Unfinished(MessagesUnderWay(database), timedelta(seconds=30)),
         )
-        teller = Teller(channel, Notices(database), Audit(database), lambda message: message)
+        teller = Teller(channel, Notices(database), Audit(database), lambda message: message, ())
         yield replace(
             unstarted(AT),
             estate=cast("EstateDesk", estate),

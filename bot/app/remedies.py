@@ -57,7 +57,8 @@ async def open_remedies(
     """
     watches, audit, cases = Watches(web.database), Audit(web.database), Cases(web.database)
     presenter, notices = Presenter(local.zone), Notices(web.database)
-    teller, tickets = Teller(outbox, notices, audit, presenter.aside), Tickets(web.database)
+    teller = Teller(outbox, notices, audit, presenter.aside, pace.again)
+    tickets = Tickets(web.database)
     full_sync = FullSync(
         syncs=web.syncs,
         watches=watches,

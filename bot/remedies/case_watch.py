@@ -118,12 +118,14 @@ class CaseWatch:
                 message = self.presenter.told(
                     "watch-changed", report, case.id, first=not watch.seen
                 )
-                await self._tell(watch, str(number), message)
+                if await self._tell(watch, str(number), message) is None:
+                    return True  # The next look tells it, if it still is so.
             await self.watches.saw(watch.id, seen)
         if report.verdict in OVER:
             await self.watches.move(watch.id, "done")
             return False
         return True
 
-    async def _tell(self, watch: Watch, what: str, message: Message) -> None:
-        await self.teller.once(f"{watch.id}:{what}", watch.channel, watch.thread, message, watch.by)
+    async def _tell(self, watch: Watch, what: str, message: Message) -> str | None:
+        key = f"{watch.id}:{what}"
+        return await self.teller.once(key, watch.channel, watch.thread, message, watch.by)

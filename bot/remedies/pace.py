@@ -35,6 +35,8 @@ class Pace:
         old: after which an answer may no longer be how it stands.
         lease: after which a replica that does not stir is taken for dead, and its jobs go on here.
         last: for which a stop waits for the answers that are under way.
+        again: until Slack is tried again, time after time, where something may not have arrived;
+            nobody is told it otherwise, so Slack may be away for half an hour.
     """
 
     usual: timedelta = USUAL
@@ -46,3 +48,10 @@ class Pace:
     old: timedelta = timedelta(minutes=30)
     lease: timedelta = timedelta(seconds=30)
     last: timedelta = timedelta(seconds=10)
+    again: tuple[timedelta, ...] = (
+        timedelta(seconds=2),
+        timedelta(seconds=10),
+        timedelta(minutes=1),
+        timedelta(minutes=5),
+        timedelta(minutes=30),
+    )

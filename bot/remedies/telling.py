@@ -12,15 +12,13 @@ from bot.errors import ConversationClosed, SlackUnreachable
 from bot.state import Entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import timedelta
 
     from bot.presentation import Message
     from bot.state import Audit, Notices
 
 log = structlog.get_logger()
-
-AGAIN = (2.0, 10.0)
-"""Seconds until Slack is tried again after a failure that leaves open whether it was said."""
 
 
 class Courier(Protocol):
@@ -49,12 +47,14 @@ class Teller:
         notices: what was told, or begun to be.
         audit: where it is put on record that a place was closed.
         aside: makes of a message what a person is told instead, where its place is closed.
+        again: until Slack is tried again after a failure that leaves open whether it was said.
     """
 
     courier: Courier
     notices: Notices
     audit: Audit
     aside: Callable[[Message], Message]
+    again: Sequence[timedelta]
 
     async def once(
         self,
@@ -104,7 +104,7 @@ class Teller:
         *,
         new: bool,
     ) -> str:
-        for pause in (*AGAIN, None):
+        for pause in (*self.again, None):
             try:
                 ts = None if new else await self.courier.said(channel, thread, key)
                 return ts or await self._said(key, channel, thread, message, person)
@@ -114,7 +114,7 @@ class Teller:
                 if pause is None:
                     raise
             new = False
-            await asyncio.sleep(pause)
+            await asyncio.sleep(pause.total_seconds())
         raise AssertionError  # the last try has returned or raised
 
     async def _said(

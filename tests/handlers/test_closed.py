@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.demo.slack import Disconnect, RateLimit, ServerError
 from bot.presentation.ids import START_FULL_SYNC, WATCH
-from bot.state import Audit, Database
-from tests.handlers.office import BILLING, DANA, DIRECT
-from tests.handlers.test_remedies import Automation, asked, automated, in_thread
+from bot.remedies import Pace
+from bot.state import Audit, Database, Watches
+from tests.handlers.office import BILLING, DANA, DIRECT, open_office
+from tests.handlers.test_remedies import QUICK, Automation, asked, automated, in_thread, mend
+from tests.handlers.test_tickets import clear_case, reviewed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +71,41 @@ async def test_what_may_have_been_said_is_looked_for_and_said_once(
         await office.slack.until(lambda: not office.slack.faults or None)
         watched = [m for m in office.slack.thread(BILLING, answer.ts) if "I look at" in m.text]
         assert len(watched) == 1
+
+
+async def test_what_a_watch_saw_while_slack_was_away_is_told_by_a_later_look(
+    tmp_path: Path,
+) -> None:
+    pace = replace(QUICK, again=(timedelta(0),))
+    async with open_office(tmp_path, pace=pace) as office:
+        await office.ask("sync completed")
+        answer = await asked(office)
+        await office.slack.click(answer, WATCH, user=DANA)
+        await in_thread(office, answer, "I look at this every")
+        await watched(tmp_path, "blocked")
+        office.slack.faults.append(ServerError("chat.postMessage", times=4))
+        mend(office)
+        await in_thread(office, answer, "Something changed")
+        told = [m for m in office.slack.thread(BILLING, answer.ts) if "changed" in m.text]
+        assert len(told) == 1
+
+
+async def test_what_comes_of_a_ticket_is_told_when_slack_is_back(tmp_path: Path) -> None:
+    pace = replace(QUICK, again=(timedelta(0),) * 4)
+    async with open_office(tmp_path, operators=(DANA,), pace=pace) as office:
+        answer = await clear_case(office)
+        review = await reviewed(office, answer)
+        office.slack.faults.append(ServerError("chat.postMessage", times=4))
+        await office.slack.people.submit(review)
+        await in_thread(office, answer, "was created in Autotask")
+
+
+def test_slack_may_be_away_for_half_an_hour() -> None:
+    assert sum(Pace().again, timedelta()) > timedelta(minutes=30)
+
+
+async def watched(folder: Path, seen: str) -> None:
+    """Wait until a look has seen something."""
+    async with Database(f"sqlite:///{folder / 'state.db'}") as database, asyncio.timeout(15):
+        while not any(seen in w.seen for w in await Watches(database).unfinished()):  # noqa: ASYNC110 - another task writes it
+            await asyncio.sleep(0.05)
