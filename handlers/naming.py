@@ -71,6 +71,8 @@ LATER = re.compile(
     r"(?= (?:in|from|to|since|on|after|but|and) |$)"
 )
 SLASH = " / "
+# Stands where an account is named that is known, so that no word of its name is read.
+NAMED = "Xx"
 # Stands where a figure was: what is on both sides of it is not one name.
 CUT = "\u2022"
 MOST_WORDS = 12
@@ -114,12 +116,22 @@ def names_in(text: str, index: NameIndex, *, strict: bool = True) -> Names:
 
 def _service_beside(text: str, known: Mentioned) -> str | None:
     """The service in a sentence whose account is known, by what the grammar leaves."""
-    found = _by_grammar(text, strict=True)
-    if found.service is not None:
-        return found.service
-    if found.account is None or _holds(found.account, known):
+    masked = text
+    for name in known.accounts:
+        whole = rf"(?<!\w){re.escape(name.name)}(?!\w)"
+        masked = re.sub(whole, NAMED, masked, flags=re.IGNORECASE)
+    found = _by_grammar(masked, strict=True)
+    for service in (found.service, _by_grammar(text, strict=True).service):
+        if service is not None and _is_beside(service, known):
+            return service
+    if found.account is None or not _is_beside(found.account, known):
         return None
-    return _service(found.account)
+    return None if _holds(found.account, known) else _service(found.account)
+
+
+def _is_beside(text: str, known: Mentioned) -> bool:
+    """Whether a text is more than a part of the known names: of Bank of Leeds, Bank is none."""
+    return NAMED not in text and not set(folded(text).split()).isdisjoint(known.rest.split())
 
 
 def _holds(text: str, known: Mentioned) -> bool:

@@ -147,6 +147,26 @@ def test_a_greeting_that_is_a_name_is_kept(name: str) -> None:
     assert understood.question.account == name
 
 
+@pytest.mark.parametrize("name", ["Bank of Leeds", "St John's Church", "Dock / Harbour"])
+def test_the_words_of_a_known_account_are_no_service(name: str) -> None:
+    index = NameIndex((Name(kind="a", id=1, name=name),), datetime(2026, 11, 22, tzinfo=UTC))
+    for text in (f"why is {name} missing?", f"{name} isn't in Gradient", name):
+        understood = said(text, index, in_thread=False)
+        assert isinstance(understood, Asked)
+        assert (understood.question.account, understood.question.service) == (name, None)
+    assert said(f"what about {name}?", index) == Changed(thing=name, likely="account")
+    understood = said(f"why is {name}'s Office 365 missing?", index)
+    assert isinstance(understood, Asked)
+    assert (understood.question.account, understood.question.service) == (name, "Office 365")
+
+
+def test_a_service_may_be_named_after_its_account() -> None:
+    for text in ("Acme Portal for Acme is missing", "Acme's Acme Portal is missing"):
+        understood = said(text)
+        assert isinstance(understood, Asked)
+        assert (understood.question.account, understood.question.service) == ("Acme", "Acme Portal")
+
+
 def test_the_words_of_a_known_name_are_no_symptom() -> None:
     understood = said("Zero Renewal Ltd is missing")
     assert isinstance(understood, Asked)
