@@ -49,7 +49,7 @@ class GoingOn:
         unfinished = self.estate.unfinished
         while True:
             try:
-                for left in await unfinished.messages.left():
+                for left in await unfinished.left():
                     await self._go_on(left)
             except StateUnavailable as error:
                 log.warning("scans_not_looked_after", detail=error.detail[:200])

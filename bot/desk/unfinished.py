@@ -33,11 +33,15 @@ class Unfinished:
         messages: keeps them.
         lease: after which a process that does not stir is taken for dead.
         holder: names this process.
+        here: those that are under way here.
+        ended: those that have ended here, of which the database does not know it yet.
     """
 
     messages: MessagesUnderWay
     lease: timedelta
     holder: str = field(default_factory=lambda: uuid4().hex)
+    here: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
 
     @asynccontextmanager
     async def begun(self, message: MessageUnderWay, said: Telling) -> AsyncIterator[None]:
@@ -67,6 +71,21 @@ class Unfinished:
         except StateUnavailable as error:
             log.warning("message_not_noted", detail=error.detail[:200])
 
+    async def left(self) -> list[MessageUnderWay]:
+        """Those that were cut off; what is under way here, or has ended here, was not.
+
+        Where the database was away for a while, it has it that nobody stirs.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        found = [each for each in await self.messages.left() if each.id not in self.here]
+        over = [each for each in found if each.id in self.ended]
+        for each in over:
+            await self.messages.forget(each.id, self.holder)
+            self.ended.discard(each.id)
+        return [each for each in found if each not in over]
+
     async def take(self, message_id: str) -> bool:
         """Whether one that was cut off is this process's from now on.
 
@@ -88,19 +107,23 @@ class Unfinished:
             said: what says no more when another process has taken it.
         """
         keeper = asyncio.create_task(self._hold(message_id, said))
-        over = self.messages.forget
+        self.here.add(message_id)
+        is_over = True
         try:
             yield
         except (asyncio.CancelledError, ScanRuns):
-            over = self.messages.release
+            is_over = False
             raise
         finally:
             keeper.cancel()
             await asyncio.gather(keeper, return_exceptions=True)
+            let_go = self.messages.forget if is_over else self.messages.release
             try:
-                await over(message_id, self.holder)
+                await let_go(message_id, self.holder)
             except StateUnavailable as error:
                 log.warning("message_not_let_go", detail=error.detail[:200])
+                self.ended.update([message_id] if is_over else [])
+            self.here.discard(message_id)
 
     async def _hold(self, message_id: str, said: Telling) -> None:
         """Prolong it; a process that stood still for too long has lost it."""

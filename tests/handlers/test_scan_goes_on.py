@@ -206,6 +206,20 @@ async def test_who_stood_still_until_another_process_took_it_says_no_more(tmp_pa
         assert await messages.any_scan()
 
 
+async def test_what_is_under_way_here_was_not_cut_off_though_nobody_could_say_so(
+    tmp_path: Path,
+) -> None:
+    async with Database(f"sqlite:///{tmp_path / 'state.db'}") as database:
+        messages = MessagesUnderWay(database)
+        said = Telling(cast("Desk", None), Place("1.2", DANA, BILLING), Posted("7.0"))
+        unfinished = Unfinished(messages, timedelta(minutes=1))
+        await messages.keep(SCAN, unfinished.holder, timedelta(seconds=-1))
+        async with unfinished.held(SCAN.id, said):
+            assert await unfinished.left() == []
+            assert await Unfinished(messages, timedelta(minutes=1)).left() == [SCAN]
+        assert await messages.left() == []
+
+
 async def test_where_its_message_is_gone_the_person_is_told(town: Town) -> None:
     town.slack.workspace.posted.remove(await town.says("requests so far"))
     async with town.bot():
