@@ -217,8 +217,13 @@ def renews(old: Contract, new: Contract) -> bool:
     if old.starts is None or old.ends is None or new.starts is None or new.ends is None:
         return False
     later = old.starts < new.starts and old.ends < new.ends
-    hinted = old.renewed_id == new.id or new.renewed_id == old.id
-    return later and new.starts <= old.ends + DAY and (hinted or old.ends - new.starts <= HANDOVER)
+    near = old.ends - new.starts <= HANDOVER
+    return later and new.starts <= old.ends + DAY and (near or are_tied(old, new))
+
+
+def are_tied(old: Contract, new: Contract) -> bool:
+    """Whether Autotask names one contract as the renewal of the other."""
+    return old.renewed_id == new.id or new.renewed_id == old.id
 
 
 def could_renew(contract: ContractOn) -> bool:

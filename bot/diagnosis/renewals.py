@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.names import plain
-from bot.diagnosis.nce import HANDOVER, bills, by_service, could_renew, renews
+from bot.diagnosis.nce import bills, by_service, renews
 from bot.diagnosis.standing import contract_on, no_value
 from bot.diagnosis.steps import DAY, spans_of, units_on
 
@@ -162,94 +162,6 @@ def total(lines: list[LineOn], day: date) -> float | Reason:
             return spans
         found += units_on(spans, day)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Carry:
-    """One service over a renewal: so many on the old contract, so many on the new.
-
-    Attributes:
-        service: its name.
-        old_day: the day on which the old contract was looked at: its last with a quantity.
-        new_day: the first day of the new contract.
-        now: the quantity of the new one on the day judged, or on its first day when that is later.
-    """
-
-    service: str
-    old: ContractOn
-    old_day: date
-    old_units: float
-    new: ContractOn
-    new_day: date
-    new_units: float
-    now: float
-
-    @property
-    def is_short(self) -> bool:
-        """Whether the new contract has fewer than the old, then and still."""
-        return self.new_units < self.old_units and self.now < self.old_units
-
-    def evidence(self) -> dict[str, Any]:
-        """The service over the renewal as plain JSON."""
-        return {
-            "service": self.service,
-            "old": self.old.contract.name,
-            "old_id": self.old.contract.id,
-            "old_day": self.old_day.isoformat(),
-            "old_quantity": self.old_units,
-            "new": self.new.contract.name,
-            "new_id": self.new.contract.id,
-            "new_day": self.new_day.isoformat(),
-            "new_quantity": self.new_units,
-            "now": self.now,
-        }
-
-
-def carries(nce: NceLines, day: date) -> tuple[list[Carry], Reason | None]:
-    """Every service over every renewal of the last three months or to come, and what hides more."""
-    lines = by_contract(nce)
-    found: list[Carry] = []
-    doubt = nce.doubt
-    candidates = [c for c in nce.contracts if could_renew(c)]
-    for old in (c for c in candidates if c.contract.id in lines):
-        for new in (c for c in candidates if bills(c) and renews(old.contract, c.contract)):
-            if not _recent(new, day) or not nce.asks_about(old, new):
-                continue
-            doubt = doubt or new.doubt
-            for service, mine in by_service(tuple(lines[old.contract.id])).items():
-                theirs = by_service(tuple(lines.get(new.contract.id, []))).get(service, [])
-                carry = _carry(old, mine, new, theirs, day)
-                if isinstance(carry, Reason):
-                    doubt = doubt or carry
-                elif carry:
-                    found.append(carry)
-    return found, doubt
-
-
-def _recent(new: ContractOn, day: date) -> bool:
-    starts = new.contract.starts
-    return starts is not None and starts >= day - HANDOVER
-
-
-def _carry(
-    old: ContractOn, mine: list[LineOn], new: ContractOn, theirs: list[LineOn], day: date
-) -> Carry | Reason | None:
-    last, first = old.contract.ends, new.contract.starts
-    if last is None or first is None:
-        return None
-    # Where both run for a while the old line may have been zeroed at the hand-over.
-    for old_day in dict.fromkeys((last, min(last, first - DAY))):
-        units = total(mine, old_day)
-        if isinstance(units, Reason):
-            return units
-        if units:
-            break
-    else:
-        return None
-    then, now = total(theirs, first), total(theirs, max(first, day))
-    if isinstance(then, Reason) or isinstance(now, Reason):
-        return then if isinstance(then, Reason) else now  # type: ignore[return-value] # one is
-    return Carry(mine[0].name, old, old_day, units, new, first, then, now)
 
 
 def _named(contract: ContractOn) -> dict[str, Any]:

@@ -150,3 +150,13 @@ def test_nobody_is_told_to_renew_what_a_later_contract_bills_already(case: str, 
         assert "would bill twice" in said
         assert 'have "NCE" renewed' not in said
         assert 'renew "NCE" with' not in said
+
+
+def test_contracts_that_became_one_are_named_with_their_sum() -> None:
+    page = page_of(report_of(case_named("two contracts became one, which does not")), UTC)
+    assert page.cause == (
+        'The renewal "NCE 2027" has fewer M365 BP than "NCE Leeds" and "NCE York" had.'
+    )
+    assert page.proof.startswith(
+        '11 on 30 Nov 2026 on "NCE Leeds" and "NCE York" together, 6 on 1 Dec 2026 on "NCE 2027".'
+    )

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.diagnosis.carrying import carries
 from bot.diagnosis.facts import Reason
-from bot.diagnosis.renewals import carries
 from bot.diagnosis.rule import Rule, Ruling, contract_subject, failed, passed, unknown
 
 if TYPE_CHECKING:
