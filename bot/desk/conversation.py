@@ -231,8 +231,10 @@ def _account_of(case: Case | None) -> str | None:
     return question.account if question.account_id is None else f"id:{question.account_id}"
 
 
-def _as_evidence(context: Question) -> Question:
+def _as_evidence(context: Question) -> Question | None:
     """The same for support: on a service its count, on an account what is missing."""
+    if context.kind == "sync":
+        return None
     of_service = context.service is not None or context.service_ref is not None
     kind = "count" if of_service else "why-missing"
     return context.model_copy(update={"kind": kind, "evidence": True})
@@ -252,6 +254,8 @@ def _with(context: Question, account: str | None, service: str | None) -> Questi
     """The question with another account or service in it; what was picked for the old one goes."""
     change: dict[str, object] = {"whole": None, "contract": None, "contract_id": None}
     change |= {"gradient": None, "expected": None}
+    if context.kind == "sync":
+        change["kind"] = "why-missing"
     if account is not None:
         change |= {"account": account, "account_id": None}
     if service is not None:

@@ -35,7 +35,11 @@ class Questions:
             channel=place.channel, question=asked, asked_by=place.user, thread_ts=place.thread
         )
         await desk.cases.open(case)
-        posted = await desk.outbox.post(place, await self._reply(question, case.id))
+        meant, reply = await self._reply(question, case.id)
+        if meant != question:
+            asked = meant.model_dump_json()
+            await desk.cases.update(case.model_copy(update={"question": asked}))
+        posted = await desk.outbox.post(place, reply)
         await desk.cases.posted(case.id, posted.ts, posted.checklist_ts)
 
     async def check_again(self, case_id: str | None, place: Place) -> None:
@@ -74,19 +78,22 @@ class Questions:
     async def _answer_again(self, case: Case, question: Question, place: Place) -> None:
         # A click can come before Slack has told where the answer is: then it is what was clicked.
         posted = Posted(ts=case.ts or place.message, checklist_ts=case.checklist_ts)
-        reply = await self._reply(question, case.id)
-        await self._keep(case, question, await self.desk.outbox.update(place, posted, reply))
+        meant, reply = await self._reply(question, case.id)
+        await self._keep(case, meant, await self.desk.outbox.update(place, posted, reply))
 
-    async def _reply(self, question: Question, case: str) -> Reply:
+    async def _reply(self, question: Question, case: str) -> tuple[Question, Reply]:
+        """The answer, and the question as it was meant: with a slash in a name or without."""
         desk = self.desk
         report = await desk.diagnosis.ask(question)
         if question.evidence and report.findings:
             given = desk.presenter.evidence(report)
             alone = given.checklist or given.summary
-            return Reply(summary=given.summary, checklist=given.checklist, alone=alone)
+            evidence = Reply(summary=given.summary, checklist=given.checklist, alone=alone)
+            return report.question, evidence
         answer = desk.presenter.answer(report, case)
         alone = desk.presenter.summary_with_checklist(report, case)
-        return Reply(summary=answer.summary, checklist=answer.checklist, alone=alone)
+        reply = Reply(summary=answer.summary, checklist=answer.checklist, alone=alone)
+        return report.question, reply
 
     async def _keep(self, case: Case, question: Question, posted: Posted) -> None:
         change = {"question": question.model_dump_json(), "ts": posted.ts}

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.diagnosis.accounts import Stop
+    from bot.diagnosis.question import Question
     from bot.diagnosis.rule import Rule
 
 # What nobody answers differently the next time, unless somebody mends it.
@@ -102,10 +103,8 @@ def judged(report: Report, facts: Facts, asked: str) -> Report:
             "alone": tuple(c.name for c in facts.contracts.items if c.id in some),
         }
     )
-    if asked == "account":
-        # The whole text was the account's name, so no service was asked for after all.
-        no_service = {"service": None, "service_ref": None}
-        question = named.question.model_copy(update=no_service)
+    if wanted is None:
+        question = _without_service(named.question)
         named = named.model_copy(update={"service": None, "question": question})
     known = concluded(named, findings, expected_on)
     if isinstance(wanted, Unreadable):
@@ -115,6 +114,13 @@ def judged(report: Report, facts: Facts, asked: str) -> Report:
         update = {"verdict": Verdict.CANNOT_TELL, "next_steps": steps, **told}
         return known.model_copy(update=update)
     return known
+
+
+def _without_service(question: Question) -> Question:
+    """Where the whole text was the account's name, no service was asked for after all."""
+    name = question.whole or question.account
+    no_service = {"service": None, "service_ref": None, "whole": None}
+    return question.model_copy(update={"account": name, **no_service})
 
 
 def concluded(report: Report, findings: tuple[Finding, ...], expected_on: date | None) -> Report:

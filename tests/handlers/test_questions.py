@@ -194,6 +194,15 @@ async def test_a_whole_name_wins_over_a_service(office: Office) -> None:
     assert "Dock / Harbour" in (await office.answer()).text
 
 
+async def test_a_part_of_a_whole_name_is_never_shown_as_a_service(office: Office) -> None:
+    for word in ("why-missing", "stale", "evidence"):
+        await office.ask(f"{word} Dock / Harbour")
+        answer = await office.answer()
+        checklist = await office.checklist(answer)
+        said = f"{answer.text}{answer.blocks}{checklist.text}{checklist.blocks}"
+        assert "Harbour" not in said.replace("Dock / Harbour", "")
+
+
 async def test_the_acknowledgement_holds_whether_a_slash_is_of_the_name_or_not(
     office: Office,
 ) -> None:

@@ -128,7 +128,24 @@ async def test_who_changed_it_asks_for_a_service(office: Office) -> None:
     assert "for one service at a time" in (await whispered(office, answer.ts)).text
     answer = await case(office, "why-missing Dock / Harbour")
     await reply(office, answer, "who changed it?")
-    assert "for one service at a time" in (await told(office, answer.ts)).text
+    assert "for one service at a time" in (await whispered(office, answer.ts)).text
+
+
+async def test_a_slash_in_an_accounts_name_stays_a_part_of_it(office: Office) -> None:
+    office.autotask.msp.account("Dock", type=3)
+    answer = await case(office, "why-missing Dock / Harbour")
+    await reply(office, answer, "and Backup?")
+    assert '"Backup" of "Dock / Harbour"' in (await whispered(office, answer.ts)).text
+    assert "Backup of Dock / Harbour" in (await told(office, answer.ts)).text
+
+
+async def test_in_the_thread_of_a_sync_an_account_is_asked_for_by_its_name(office: Office) -> None:
+    answer = await case(office, "sync status")
+    await reply(office, answer, "evidence")
+    assert "Which account" in (await whispered(office, answer.ts)).text
+    await reply(office, answer, "what about Acme?")
+    assert 'why "Acme" is missing' in (await whispered(office, answer.ts)).text
+    assert "Prospect" in (await told(office, answer.ts)).text
 
 
 async def test_an_account_that_only_looks_like_one_is_a_question(office: Office) -> None:
