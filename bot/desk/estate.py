@@ -102,25 +102,9 @@ class EstateDesk:
                 await until_told.enter_async_context(self.unfinished.begun(begun, said))
                 await said.say(desk.presenter.note("scan-begins"))
                 await self.unfinished.posted(begun.id, said)
-                artifact = await self.made(said, on)
+                artifact, message = await self.made(said, on)
+            await said.end(message)
             await self.attach(artifact, said)
-
-    async def made(
-        self, said: Telling, on: date | None, *, goes_on: bool = False
-    ) -> Artifact | None:
-        """Scan, or go on with a scan, and end its message; `running` is held meanwhile.
-
-        Args:
-            said: the message.
-            on: the day to judge; `None` is today.
-            goes_on: it was cut off.
-
-        Raises:
-            ScanRuns: what goes on is under way in another process, which may end the message.
-        """
-        artifact, message = await self._scanned(said, on, goes_on=goes_on)
-        await said.end(message)
-        return artifact
 
     async def attach(self, artifact: Artifact | None, said: Telling) -> None:
         """Put the scan's files into the thread of its message; the answer stands without them."""
@@ -148,9 +132,22 @@ class EstateDesk:
             told = desk.presenter.note("not-attached", why=error.detail)
             await desk.outbox.post(replace(place, thread=thread), Reply(told, None, told))
 
-    async def _scanned(
-        self, said: Telling, on: date | None, *, goes_on: bool
+    async def made(
+        self, said: Telling, on: date | None, *, goes_on: bool = False
     ) -> tuple[Artifact | None, Message]:
+        """Scan, or go on with a scan; `running` is held meanwhile.
+
+        Args:
+            said: the message that tells how far it has come.
+            on: the day to judge; `None` is today.
+            goes_on: it was cut off.
+
+        Returns:
+            the scan, if one was made, and how the message ends.
+
+        Raises:
+            ScanRuns: what goes on is under way in another process, which may end the message.
+        """
         presenter = self.desk.presenter
         self.scanner.progress = None
         teller = asyncio.create_task(said.keep_telling(self.scanner))

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.desk.estate import EstateDesk
+    from bot.estate.artifact import Artifact
+    from bot.presentation import Message
     from bot.state import MessageUnderWay
 
 log = structlog.get_logger(__name__)
@@ -80,19 +82,25 @@ class GoingOn:
                 await said.end(cut_off_message(left.list_key, self.estate.desk.presenter))
 
     async def _scan_ended(self, left: MessageUnderWay, said: Telling) -> None:
-        estate, desk = self.estate, self.estate.desk
+        estate = self.estate
         async with AsyncExitStack() as until_told:
             async with estate.running:
                 if not await estate.unfinished.take(left.id):
                     return
                 await until_told.enter_async_context(estate.unfinished.held(left.id, said))
-                closes = is_close_day(desk.today(), estate.close_days)
-                if closes or left.asked_on != desk.today():
-                    told = desk.presenter.note(
-                        "scan-cut-off", closes=closes, asked_on=left.asked_on, on=left.on
-                    )
-                    await said.end(told)
-                    return
-                log.info("scan_goes_on", by=left.by)
-                artifact = await estate.made(said, left.on, goes_on=True)
+                artifact, message = await self._gone_on_with(left, said)
+            await said.end(message)
             await estate.attach(artifact, said)
+
+    async def _gone_on_with(
+        self, left: MessageUnderWay, said: Telling
+    ) -> tuple[Artifact | None, Message]:
+        desk = self.estate.desk
+        closes = is_close_day(desk.today(), self.estate.close_days)
+        if not closes and left.asked_on == desk.today():
+            log.info("scan_goes_on", by=left.by)
+            return await self.estate.made(said, left.on, goes_on=True)
+        told = desk.presenter.note(
+            "scan-cut-off", closes=closes, asked_on=left.asked_on, on=left.on
+        )
+        return None, told

@@ -35,7 +35,7 @@ class Telling:
         posted: the message, once it is there.
         waits: whether a sync of Gradient is waited for.
         lost: whether another process tells of it now.
-        ended: whether its last words were said.
+        ended: whether its last words were said, or nothing more can be.
     """
 
     desk: Desk
@@ -60,13 +60,32 @@ class Telling:
             self.posted = await self.desk.outbox.update(self.place, self.posted, reply)
 
     async def end(self, message: Message) -> None:
-        """Say it for the last time; where that is not possible, to the person alone."""
+        """Say it for the last time; where that is not possible, to the person alone.
+
+        While Slack is away it is tried again, since nobody would be told otherwise; a new message
+        is not, which may be there already.
+
+        Raises:
+            SlackUnreachable: it was away for too long.
+        """
+        self.ended = True
+        there = self.posted is not None and not self.lost
+        for pause in self.desk.remedies.teller.again if there else ():
+            try:
+                await self._end_once(message)
+            except SlackUnreachable as error:
+                log.warning("end_not_told", channel=self.place.channel, detail=error.detail[:200])
+                await asyncio.sleep(pause.total_seconds())
+            else:
+                return
+        await self._end_once(message)
+
+    async def _end_once(self, message: Message) -> None:
         try:
             await self.say(message)
         except SlackUnreachable as error:
             log.warning("told_aside", channel=self.place.channel, detail=error.detail[:200])
             await self.desk.outbox.whisper(self.place, message)
-        self.ended = True
 
     async def keep_telling(self, scanner: Scanner) -> None:
         """Tell how far it has come, every few seconds, until it is cancelled."""

@@ -14,7 +14,7 @@ from bot.app import build_app
 from bot.demo.autotask import AutotaskServer, BadPassword
 from bot.demo.autotask.faults import Hang
 from bot.demo.serving import on_loopback
-from bot.demo.slack import ApiError
+from bot.demo.slack import ApiError, ServerError
 from bot.desk import Place, Posted
 from bot.desk.telling import Telling
 from bot.desk.unfinished import Unfinished
@@ -64,12 +64,17 @@ class Town:
         return datetime.now(UTC) + self.later
 
     @asynccontextmanager
-    async def bot(self, scan_at: time | None = None, close_days: str = "") -> AsyncIterator[None]:
+    async def bot(
+        self,
+        scan_at: time | None = None,
+        close_days: str = "",
+        again: tuple[timedelta, ...] = QUICK.again,
+    ) -> AsyncIterator[None]:
         app = build_app(
             local_settings(self.folder, EVENTS, None, None, scan_at, close_days),
             autotask_settings(self.autotask, self.zone_url),
             slack_settings(self.slack, (DANA,), socket=False),
-            AT_ONCE,
+            replace(AT_ONCE, again=again),
             self.now,
         )
         async with app.router.lifespan_context(app), on_loopback(app) as address:
@@ -166,6 +171,16 @@ async def test_one_that_cannot_be_made_after_the_restart_says_why(town: Town) ->
         failed = await town.says("could not be made")
         assert "rejects the bot's API user" in failed.text
     assert len(town.slack.workspace.messages(BILLING)) == 1
+
+
+async def test_its_end_is_told_when_slack_is_back(town: Town) -> None:
+    before = await town.says("requests so far")
+    # Each update is tried three times by itself.
+    town.slack.faults = [ServerError("chat.update", times=9), ServerError("chat.postEphemeral", 3)]
+    async with town.bot(again=(timedelta(seconds=0.1),) * 5):
+        assert (await town.says(DONE)).ts == before.ts
+        await town.slack.until(lambda: len(town.files()) == 5 or None)
+    assert len(town.slack.workspace.messages(BILLING)) == 2  # the second has its files
 
 
 async def test_what_fails_after_its_end_leaves_the_message_as_it_is(town: Town) -> None:
