@@ -32,7 +32,9 @@ class NoZeroedLine(Rule):
         figure = facts.figures.gradient
         total = sum(n.quantity or 0 for n in carried.own if n.counts)
         every = [g for g in (gone(n, day) for n in carried.own) if g and g.last]
-        told = [g for g in every if figure in {g.last, total + (g.last or 0)} and figure != total]
+        # What is the number of a line in force needs no gone one to explain it.
+        now = {total, *(n.quantity for n in carried.own if n.counts)}
+        told = [g for g in every if figure in {g.last, total + (g.last or 0)} - now]
         lately = [g for g in every if g.since is None or day - g.since <= CYCLES]
         doubt = doubt_of(carried)
         named = told if told and not doubt else lately
