@@ -21,7 +21,6 @@ HELD = {"hosted", "snippet"}
 LINKED = re.compile(r"<(?:https?://|mailto:)[^|>]+\|([^>]*)>")
 BARE = re.compile(r"<((?:https?://|mailto:)[^|>]+)>")
 SOMEBODY = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
-MOST_FILES = 5
 FEWEST_NAMES = 3
 LONGEST_NAME = 100
 MOST_WORDS = 8
@@ -36,7 +35,7 @@ def handed_in(event: Payload, index: NameIndex) -> list[Shared | str]:
     """
     files = [_shared(file) for file in event.get("files") or () if _is_list(file)]
     if files:
-        return list(files[:MOST_FILES])
+        return list(files)
     text = _typed(str(event.get("text") or ""))
     return [text] if _is_pasted(text, index) else []
 

@@ -52,7 +52,7 @@ def read(path: Path) -> Sheet:
                 content = file.read(MOST_BYTES + 1)
         except OSError as error:
             raise BadList("not-read", detail=f"{path}: {error.strerror}") from None
-        return understood(read_file(content))
+        return understood(*read_file(content))
 
 
 def columns_named(sheet: Sheet, names: dict[str, str | None]) -> Sheet:

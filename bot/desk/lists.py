@@ -140,7 +140,7 @@ class ListDesk:
         if given.size > MOST_BYTES:
             raise BadList("too-large", most=MOST_BYTES // 1_000_000)
         content = await self.estate.files.read(given, MOST_BYTES)
-        return await asyncio.to_thread(lambda: understood(read_file(content)))
+        return await asyncio.to_thread(lambda: understood(*read_file(content)))
 
     def _kept(self, key: str | None, place: Place) -> Kept | None:
         kept = self.shelved.get(key) if key else None

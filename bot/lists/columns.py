@@ -47,6 +47,7 @@ class Sheet:
         columns: which column is what.
         above: what stands above the header, and is left out.
         headed: whether the header is one; else it is the first of the rows.
+        others: the spreadsheet's other sheets, which are left out.
     """
 
     header: Row
@@ -54,6 +55,7 @@ class Sheet:
     columns: Columns
     above: tuple[Row, ...] = ()
     headed: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -76,7 +78,9 @@ class Sheet:
         Raises:
             BadList: there is nothing below it.
         """
-        return self if self.headed else replace(_sheet(self.header, self.rows[1:]), headed=True)
+        if self.headed:
+            return self
+        return replace(_sheet(self.header, self.rows[1:]), others=self.others)
 
     def with_columns(self, columns: Columns) -> Sheet:
         """The same with columns that a person has chosen.
@@ -137,7 +141,7 @@ class Sheet:
         )
 
 
-def understood(rows: Sequence[Row]) -> Sheet:
+def understood(rows: Sequence[Row], others: tuple[str, ...] = ()) -> Sheet:
     """Find the header and what its words say of the columns.
 
     A list of one column needs no header: it names accounts. Where a wider one has none, its first
@@ -145,6 +149,7 @@ def understood(rows: Sequence[Row]) -> Sheet:
 
     Args:
         rows: as they were read, the blank ones as empty rows.
+        others: the spreadsheet's other sheets.
 
     Raises:
         BadList: there is nothing below the header.
@@ -154,10 +159,11 @@ def understood(rows: Sequence[Row]) -> Sheet:
     place = header_among(filled)
     if place is not None:
         above = tuple(filled[:place])
-        return replace(_sheet(filled[place], numbered[place + 1 :]), above=above)
+        return replace(_sheet(filled[place], numbered[place + 1 :]), above=above, others=others)
     if all(len(row) == 1 for row in filled):
-        return replace(_sheet((), numbered), columns=Columns(account=0))
-    return replace(_sheet(filled[0], numbered), columns=Columns(), headed=False)
+        return replace(_sheet((), numbered), columns=Columns(account=0), others=others)
+    bare = _sheet(filled[0], numbered)
+    return replace(bare, columns=Columns(), headed=False, others=others)
 
 
 def _sheet(header: Row, rows: tuple[tuple[int, Row], ...]) -> Sheet:

@@ -9,7 +9,13 @@ import zipfile
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 from bot.errors import BadList
 from bot.lists.headings import header_among
@@ -38,11 +44,14 @@ UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 ENCODINGS = ("utf-8-sig", "cp1252")
 
 
-def read_file(content: bytes) -> list[Row]:
+def read_file(content: bytes) -> tuple[list[Row], tuple[str, ...]]:
     """The rows of a file; a blank one is empty.
 
     Args:
         content: of a CSV, TSV, XLSX or XLS file.
+
+    Returns:
+        the rows, and the names of the spreadsheet's other sheets, which are not read.
 
     Raises:
         BadList: it is too large, empty, or none of these.
@@ -50,8 +59,9 @@ def read_file(content: bytes) -> list[Row]:
     if len(content) > MOST_BYTES:
         raise BadList("too-large", most=MOST_BYTES // 1_000_000)
     if content.startswith((ZIP, OLD_EXCEL)):
-        return _limited(_spreadsheet(content))
-    return read_text(_decoded(content))
+        rows, others = _spreadsheet(content)
+        return _limited(rows), others
+    return read_text(_decoded(content)), ()
 
 
 def read_text(text: str) -> list[Row]:
@@ -160,8 +170,8 @@ def _header_width(rows: list[Row]) -> int:
     return 0 if place is None else len(rows[place])
 
 
-def _spreadsheet(content: bytes) -> list[list[object]]:
-    """The rows of the first sheet that holds any."""
+def _spreadsheet(content: bytes) -> tuple[list[list[object]], tuple[str, ...]]:
+    """The rows of the first sheet that holds any and is seen, and the names of the others."""
     try:
         if content.startswith(ZIP):
             with zipfile.ZipFile(io.BytesIO(content)) as packed:
@@ -169,13 +179,22 @@ def _spreadsheet(content: bytes) -> list[list[object]]:
             if unpacked > MOST_UNPACKED:
                 raise BadList("too-large", most=MOST_BYTES // 1_000_000)
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            for name in book.sheet_names:
-                sheet = book.get_sheet_by_name(name)
-                if sheet.width > MOST_COLUMNS:
-                    raise BadList("too-many-columns", most=MOST_COLUMNS)
-                rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS * 2)
-                if any(cell != "" for row in rows for cell in row):
-                    return [list(row) for row in rows]
+            tables = [each for each in book.sheets_metadata if each.typ is SheetTypeEnum.WorkSheet]
+            opened = [(each, book.get_sheet_by_name(each.name)) for each in tables]
+            filled = [(about, sheet) for about, sheet in opened if _is_filled(sheet)]
+            seen = [each for each in filled if each[0].visible is SheetVisibleEnum.Visible]
+            if not filled:
+                return [], ()
+            _, sheet = (seen or filled)[0]
+            if sheet.width > MOST_COLUMNS:
+                raise BadList("too-many-columns", most=MOST_COLUMNS)
+            rows = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS * 2 + 1)
+            if len(rows) > MOST_ROWS * 2:
+                raise BadList("too-many-rows", most=MOST_ROWS)
+            return [list(row) for row in rows], tuple(about.name for about, _ in seen[1:])
     except (CalamineError, zipfile.BadZipFile, ValueError, OSError) as error:
         raise BadList("no-spreadsheet", detail=str(error)[:200]) from None
-    return []
+
+
+def _is_filled(sheet: CalamineSheet) -> bool:
+    return any(cell != "" for row in sheet.iter_rows() for cell in row)

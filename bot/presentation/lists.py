@@ -49,6 +49,8 @@ def doubts_of(sheet: Sheet) -> list[str]:
     """What a person should look at before the columns are confirmed, a sentence each."""
     words = _words(None)
     said = []
+    if sheet.others:
+        said.append(_say(words, "other_sheets", sheet.others))
     if sheet.above:
         rows = [" | ".join(cell for cell in row if cell) for row in sheet.above]
         said.append(_say(words, "left_out", rows))

@@ -120,6 +120,17 @@ async def test_what_a_person_should_look_at_is_told(office: Office) -> None:
     assert (wide["id"], wide["cause"][:8]) == ("", "The line")
 
 
+async def test_other_sheets_of_a_spreadsheet_are_told(office: Office) -> None:
+    content = xlsx([("Who",), ("Globex",)], ("June", [("Account",), ("Acme",)]))
+    offer = await hand_in(office, content, "list.xlsx")
+    assert 'has other sheets, which are left out: "June"' in offer.text
+
+
+def test_no_file_of_a_message_is_left_out() -> None:
+    files = [{"name": f"{n}.csv", "mode": "hosted"} for n in range(10)]
+    assert len(handed_in({"files": files}, INDEX)) == 10
+
+
 async def test_pasted_lines_are_a_list_too(office: Office) -> None:
     pasted = f"{MENTION} Account, PSA units\nGlobex, 25\nContoso Leeds, 25"
     await office.slack.people.say(pasted, user=DANA, channel=BILLING)

@@ -16,12 +16,20 @@ TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def xlsx(rows: Iterable[tuple[object, ...]]) -> bytes:
-    """A workbook of one sheet."""
-    written = "".join(
-        f'<row r="{number}">{"".join(_cell(value) for value in row)}</row>'
-        for number, row in enumerate(rows, 1)
-    )
+def xlsx(
+    rows: Iterable[tuple[object, ...]],
+    *others: tuple[str, Iterable[tuple[object, ...]]],
+    hidden: bool = False,
+) -> bytes:
+    """A workbook.
+
+    Args:
+        rows: of its first sheet.
+        others: name and rows of each other one.
+        hidden: whether the first sheet is not seen.
+    """
+    sheets = [("List", rows), *others]
+    state = ' state="hidden"' if hidden else ""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{TYPES}"><Override PartName="/xl/workbook.xml"'
@@ -29,17 +37,35 @@ def xlsx(rows: Iterable[tuple[object, ...]]) -> bytes:
         "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1"'
         f' Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
-        '<sheet name="List" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1"'
-        f' Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{MAIN}"><sheetData>{written}</sheetData>'
-        "</worksheet>",
+        + "".join(
+            f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"{state if n == 1 else ""}/>'
+            for n, (name, _) in enumerate(sheets, 1)
+        )
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'
+        + "".join(
+            f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet"'
+            f' Target="worksheets/sheet{n}.xml"/>'
+            for n in range(1, len(sheets) + 1)
+        )
+        + "</Relationships>",
     }
+    for n, (_, table) in enumerate(sheets, 1):
+        parts[f"xl/worksheets/sheet{n}.xml"] = (
+            f'<worksheet xmlns="{MAIN}"><sheetData>{_written(table)}</sheetData></worksheet>'
+        )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
     return packed.getvalue()
+
+
+def _written(rows: Iterable[tuple[object, ...]]) -> str:
+    return "".join(
+        f'<row r="{number}">{"".join(_cell(value) for value in row)}</row>'
+        for number, row in enumerate(rows, 1)
+    )
 
 
 def _cell(value: object) -> str:

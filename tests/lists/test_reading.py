@@ -45,14 +45,14 @@ def test_what_was_written_is_read(
             pass
         else:
             return
-    assert read_file(content) == table
+    assert read_file(content) == (table, ())
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_whatever_is_handed_in_is_read_or_refused(content: bytes) -> None:
     with suppress(BadList):
-        found = read_file(content)
+        found, _ = read_file(content)
         assert any(found)
         assert all(len(cell) <= LONGEST_CELL for row in found for cell in row)
 
@@ -93,17 +93,29 @@ def test_what_is_wrong_is_named(content: bytes, problem: str) -> None:
 
 def test_a_spreadsheet_is_read_and_a_bomb_is_not() -> None:
     table: list[tuple[object, ...]] = [("Account", "PSA units"), ("Acmé & co", 28), (), ("B", 2.5)]
-    assert read_file(xlsx(table)) == [
-        ("Account", "PSA units"),
-        ("Acmé & co", "28"),
-        (),
-        ("B", "2.5"),
-    ]
+    rows, _ = read_file(xlsx(table))
+    assert rows == [("Account", "PSA units"), ("Acmé & co", "28"), (), ("B", "2.5")]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/worksheets/sheet1.xml", b" " * 70_000_000)
     with pytest.raises(BadList, match="too-large"):
         read_file(packed.getvalue())
+
+
+def test_the_first_sheet_that_is_seen_is_read_and_the_others_are_known() -> None:
+    acme, globex = [("Account",), ("Acme",)], [("Account",), ("Globex",)]
+    others = (("Notes", [("",)]), ("May", globex), ("June", acme))
+    assert read_file(xlsx(acme, *others)) == (acme, ("May", "June"))
+    assert read_file(xlsx(acme, *others, hidden=True)) == (globex, ("June",))
+    assert read_file(xlsx(acme, ("Notes", []), hidden=True)) == (acme, ())
+
+
+def test_no_row_is_lost_below_many_blank_ones() -> None:
+    above = [("Account",), *[()] * (2 * MOST_ROWS - 2)]
+    rows, _ = read_file(xlsx([*above, ("Acme",)]))
+    assert rows[-1] == ("Acme",)
+    with pytest.raises(BadList, match="too-many-rows"):
+        read_file(xlsx([*above, (), ("Acme",)]))
 
 
 @pytest.mark.parametrize(
@@ -292,5 +304,5 @@ def test_a_number_that_is_not_read_is_known() -> None:
 
 
 def test_a_fraction_of_a_spreadsheet_is_no_thousands() -> None:
-    rows = read_file(xlsx([("Account", "PSA units"), ("A", 1.234), ("B", 1234.0), ("C", 2.5)]))
+    rows, _ = read_file(xlsx([("Account", "PSA units"), ("A", 1.234), ("B", 1234.0), ("C", 2.5)]))
     assert [line.gradient for line in understood(rows).lines()] == [None, 1234, None]
