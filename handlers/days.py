@@ -22,6 +22,13 @@ FORMS = (
     re.compile(rf"{DAY}(?: of)? {MONTH}{YEAR}", re.ASCII),
     re.compile(rf"{MONTH} {DAY}{YEAR}", re.ASCII),
 )
+SPAN = re.compile(
+    rf"(?:(?:in|on|for|since|until|till|before|after|during|by|from|as of)\s+)?"
+    r"(?:(?:the|last|next|this|early|late|mid|end of|start of|beginning of)\s+)*"
+    rf"(?:{MONTH}(?: 2\d{{3}})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|weeks?|months?|years?"
+    r"|quarter|then|that|before|after|earlier|later|2\d{3})",
+    re.ASCII,
+)
 ALONE = re.compile(r"the (\d{1,2})(?:st|nd|rd|th)", re.ASCII)
 
 
@@ -41,6 +48,11 @@ def day_of(text: str, today: date) -> date | None:
         return _nearest([(year, m, int(alone[1])) for year, m in _months_around(today)], today)
     found = next((match for form in FORMS if (match := form.fullmatch(plain))), None)
     return _day(found.groupdict(), today) if found else None
+
+
+def is_span(text: str) -> bool:
+    """Whether a text names a time that is no one day, such as `in October` or `last week`."""
+    return SPAN.fullmatch(" ".join(text.casefold().split())) is not None
 
 
 def _day(parts: dict[str, str | None], today: date) -> date | None:

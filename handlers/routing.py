@@ -7,7 +7,7 @@ quick reference. What fits none of them is `Lost`, never a guess.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from bot.desk.said import (
     Again,
@@ -28,7 +28,7 @@ from bot.desk.said import (
 from bot.diagnosis.question import Question
 from bot.presentation.ids import SyncWord, Word
 from handlers import wanted
-from handlers.days import day_of
+from handlers.days import day_of, is_span
 from handlers.naming import names_in
 from handlers.symptoms import figures_of, symptom_of
 from handlers.syntax import tidy
@@ -116,6 +116,7 @@ ABOUT = re.compile(
     r"(?: for| the account| the customer)? (?P<name>.+)",
     re.IGNORECASE,
 )
+DATED = re.compile(r"(?P<name>.+) (?:on|in|for|from|as of|by) (?P<day>.+)", re.IGNORECASE)
 LONGEST_NAME = 12
 BESIDE = {"why", "check", "look", "into", "for", "of", "at", "and", "in", "on"}
 ONLY_TYPED = frozenset({Word.SCAN, Word.BOARD, Word.CHANGES, Word.WATCH, Word.TICKET})
@@ -138,7 +139,7 @@ def understand(text: str, today: date, index: NameIndex, *, in_thread: bool) -> 
         _direct(short, today, asks=asks)
         or _of_case(whole.rstrip("?!. "), in_thread=in_thread)
         or _command(whole, index)
-        or (_follow_up(whole.rstrip("?!. "), index) if in_thread else None)
+        or (_follow_up(whole.rstrip("?!. "), today, index) if in_thread else None)
         or _complaint(whole, today, index)
         or _bare(whole.rstrip("?!. "), index)
         or (Why() if in_thread and asks and short.startswith(("why ", "how come ")) else None)
@@ -219,16 +220,24 @@ def _is_form(word: str, rest: str, index: NameIndex) -> bool:
     return bool(known.accounts) and set(known.rest.split()) <= {"\u2022"}
 
 
-def _follow_up(whole: str, index: NameIndex) -> Said | None:
-    """`and X`, `what about X`."""
+def _follow_up(whole: str, today: date, index: NameIndex) -> Said | None:
+    """`and X`, `what about X`, each also `on 1 December`."""
     found = ABOUT.fullmatch(whole) or ALSO.fullmatch(whole)
     if found is None or symptom_of(found["name"]) or len(found["name"].split()) > LONGEST_NAME:
         return None
-    named = names_in(found["name"], index, strict=False)
+    name = when = found["name"].strip()
+    on = None
+    if dated := DATED.fullmatch(name):
+        when = dated["day"]
+        on = day_of(when, today)
+        name = name if on is None else dated["name"]
+    if is_span(when) and not index.mentioned(when).accounts:
+        return None
+    named = names_in(name, index, strict=False)
     if named.account and named.service:
-        return Changed(account=named.account, service=named.service)
-    thing = named.account or found["name"].strip()
-    return Changed(thing=thing, likely="account" if ABOUT.fullmatch(whole) else "service")
+        return Changed(account=named.account, service=named.service, on=on)
+    likely: Literal["account", "service"] = "account" if ABOUT.fullmatch(whole) else "service"
+    return Changed(thing=named.account or name, likely=likely, on=on)
 
 
 def _complaint(whole: str, today: date, index: NameIndex) -> Said | None:

@@ -150,8 +150,12 @@ class Conversation:
 
     def _changed(self, said: Changed, context: Question) -> Question:
         if said.on is not None:
-            return context.model_copy(update={"on": said.on})
+            # The question of today is asked again on the days to come.
+            on = None if said.on == self.desk.today() else said.on
+            context = context.model_copy(update={"on": on})
         account, service = said.account, said.service
+        if not (said.thing or account or service):
+            return context
         if said.thing is not None:
             index = self.names()
             known = index.mentioned(said.thing)

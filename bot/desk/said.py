@@ -36,7 +36,7 @@ class Changed:
         likely: which of the two, where no name is known that settles it.
         account: an account's name.
         service: a service's name.
-        on: another day.
+        on: another day; with a name beside it or alone.
     """
 
     thing: str | None = None

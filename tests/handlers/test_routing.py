@@ -237,6 +237,20 @@ def test_a_complaint_that_names_nobody_waits_for_the_threads_account() -> None:
         ("what about Acme / Backup?", Changed(account="Acme", service="Backup")),
         ("and Backup for Globex?", Changed(account="Globex", service="Backup")),
         ("on 1 December", Changed(on=date(2026, 12, 1))),
+        ("and Backup on 1 December?", Changed(thing="Backup", on=date(2026, 12, 1))),
+        ("and Globex for 1 December?", Changed(thing="Globex", on=date(2026, 12, 1))),
+        (
+            "what about Backup for Globex as of 1 December?",
+            Changed(account="Globex", service="Backup", on=date(2026, 12, 1)),
+        ),
+        ("and in October?", Lost()),
+        ("what about October 2025?", Lost()),
+        ("and last month?", Lost()),
+        ("what about Globex in October?", Lost()),
+        ("and Acme on Monday", Lost()),
+        ("and on Monday?", Lost()),
+        ("and before then?", Lost()),
+        ("and since last week?", Lost()),
         ("what about tomorrow?", Changed(on=date(2026, 11, 23))),
         ("the sync is done", TellsSync(SyncWord.COMPLETED, None)),
         ("sync failed", TellsSync(SyncWord.FAILED, None)),
@@ -278,6 +292,12 @@ def test_a_complaint_that_names_nobody_waits_for_the_threads_account() -> None:
 )
 def test_the_short_forms_of_a_thread(text: str, expected: Said) -> None:
     assert said(text) == expected
+
+
+def test_a_month_may_be_the_name_of_an_account() -> None:
+    index = NameIndex((Name(kind="a", id=1, name="April"),), datetime(2026, 11, 22, tzinfo=UTC))
+    assert said("and April?", index) == Changed(thing="April")
+    assert said("and April?") == Lost()
 
 
 @pytest.mark.parametrize("text", ["is the sync done?", "the sync is running", "sync status"])

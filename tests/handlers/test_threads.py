@@ -148,6 +148,18 @@ async def test_in_the_thread_of_a_sync_an_account_is_asked_for_by_its_name(offic
     assert "Prospect" in (await told(office, answer.ts)).text
 
 
+async def test_a_day_goes_with_the_name_beside_it_and_today_is_no_fixed_day(office: Office) -> None:
+    answer = await case(office, "why-missing Globex")
+    await reply(office, answer, "what about Acme on 1 December 2031?")
+    understood = await whispered(office, answer.ts)
+    assert '"Acme"' in understood.text
+    assert "for 1 Dec 2031" in understood.text
+    await told(office, answer.ts)
+    await reply(office, answer, "and today?")
+    understood = await whispered(office, answer.ts)
+    assert '"Acme" is missing in Gradient. I' in understood.text
+
+
 async def test_an_account_that_only_looks_like_one_is_a_question(office: Office) -> None:
     answer = await case(office)
     await reply(office, answer, "what about Contoso")
