@@ -1,4 +1,4 @@
-"""Jobs that are launched when the first one begins: most questions need none, and DBOS is heavy."""
+"""Jobs that are launched when the first one is wanted: most questions need none; DBOS is heavy."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Leases(Protocol):
 
 
 class LazyJobs:
-    """Jobs of this process, opened by `async with` and launched by the first `start`.
+    """Jobs of this process, opened by `async with` and launched when one is wanted.
 
     Whoever keeps the particulars of jobs starts the unfinished ones anew when the process starts;
     that launches what goes on with those that were cut off. The jobs of a process that has died
@@ -82,6 +82,11 @@ class LazyJobs:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         await self._end()
+
+    async def ready(self) -> None:
+        """See to it that jobs can begin; see `Jobs.ready`."""
+        async with self._alone:
+            await self._launched()
 
     async def start(self, kind: str, key: str) -> None:
         """Begin a job, once under its key; see `Jobs.start`."""

@@ -37,6 +37,13 @@ Body: TypeAlias = Callable[[Steps, str], Awaitable[None]]
 class Jobs(Protocol):
     """Starts jobs."""
 
+    async def ready(self) -> None:
+        """See to it that jobs can begin, before anything is put on record that waits for one.
+
+        Raises:
+            StateUnavailable: none can.
+        """
+
     async def start(self, kind: str, key: str) -> None:
         """Begin a job; one that was begun before, under the same key, is not begun again.
 

@@ -70,6 +70,8 @@ class Remedies:
         Raises:
             StateUnavailable: the database does not answer.
         """
+        if said or self.full_sync.request is not None:
+            await self.jobs.ready()
         refused = await self.full_sync.begin(watch, again=again, said=said)
         if refused is None:
             await self.jobs.start(SYNC, watch.id)
@@ -105,6 +107,7 @@ class Remedies:
             by=by,
             slot=f"case:{case.id}",
         )
+        await self.jobs.ready()
         there = [one for one in await self.watches.unfinished(case.id) if one.kind == "case"]
         if there or not await self.watches.open(watch):
             await self.audit.write(Entry(who=by, what="watch", case_id=case.id, result="already"))
@@ -170,6 +173,7 @@ class Remedies:
         drafted = await self.tickets.get(case.id)
         if drafted is None:
             return self.full_sync.presenter.expired()
+        await self.jobs.ready()
         form = dump(load(drafted.form)[0], filled)
         kept = await self.tickets.draft(case.id, by, form)
         sent = await self.tickets.send(case.id, by) if kept else None
