@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import structlog
 
@@ -63,6 +64,38 @@ KINDS = {
 }
 
 
+class _Pair(NamedTuple):
+    """A contract that ends, one that begins about then, and what each carries."""
+
+    row: tuple[Any, ...]
+    old_day: date
+    old: Quantities
+    new_day: date
+    new: Quantities
+
+    @property
+    def is_tied(self) -> bool:
+        """Whether Autotask names one as the renewal of the other."""
+        return bool(self.row[9])
+
+    @property
+    def alike(self) -> int:
+        """How many services and bundles both carry."""
+        return len(self.old.keys() & self.new.keys())
+
+    def told(self, differing: list[dict[str, Any]]) -> Found:
+        row = self.row
+        about = {
+            "contract": row[3],
+            "new": row[7],
+            "on": row[8],
+            "old_day": self.old_day.isoformat(),
+            "new_day": self.new_day.isoformat(),
+            "differing": differing,
+        }
+        return row[0], row[1], f"renewal:{row[2]}:{row[6]}", about
+
+
 def renewed(rows: sqlite3.Connection, day: date, earlier: Sequence[Artifact]) -> list[Found]:
     """Renewals around a day whose quantities differ.
 
@@ -78,30 +111,51 @@ def renewed(rows: sqlite3.Connection, day: date, earlier: Sequence[Artifact]) ->
         BrokenArtifact: the newest one's file is damaged.
     """
     window = {"first": (day - WINDOW).isoformat(), "last": (day + WINDOW).isoformat()}
+    pairs = [
+        pair
+        for row in rows.execute(PAIRS, window).fetchall()
+        if (pair := _pair(rows, day, earlier, row)) is not None
+    ]
     found: list[Found] = []
-    for pair in rows.execute(PAIRS, window).fetchall():
-        starts, ends = date.fromisoformat(pair[4]), date.fromisoformat(pair[5])
-        old_day, old = _old(rows, day, earlier, pair[2], starts, ends)
-        new_day = max(day, date.fromisoformat(pair[8]))
-        new = _quantities(rows, pair[6], new_day)
-        if old is None or new is None or not (pair[9] or old.keys() & new.keys()):
-            continue
+    for pair in _likeliest(pairs):
+        old, new = pair.old, pair.new
         differing = [
             {"service": _name(rows, *entry), "was": old.get(entry, 0), "now": new.get(entry, 0)}
             for entry in sorted(old.keys() | new.keys())
             if old.get(entry, 0) != new.get(entry, 0)
         ]
         if differing:
-            about = {
-                "contract": pair[3],
-                "new": pair[7],
-                "on": pair[8],
-                "old_day": old_day.isoformat(),
-                "new_day": new_day.isoformat(),
-                "differing": differing,
-            }
-            found.append((pair[0], pair[1], f"renewal:{pair[2]}:{pair[6]}", about))
+            found.append(pair.told(differing))
     return found
+
+
+def _pair(
+    rows: sqlite3.Connection, day: date, earlier: Sequence[Artifact], row: tuple[Any, ...]
+) -> _Pair | None:
+    """What the two contracts carry; `None` where that is not known, or nothing ties them."""
+    starts, ends = date.fromisoformat(row[4]), date.fromisoformat(row[5])
+    old_day, old = _old(rows, day, earlier, row[2], starts, ends)
+    new_day = max(day, date.fromisoformat(row[8]))
+    new = _quantities(rows, row[6], new_day)
+    if old is None or new is None or not (row[9] or old.keys() & new.keys()):
+        return None
+    return _Pair(row, old_day, old, new_day, new)
+
+
+def _likeliest(pairs: Sequence[_Pair]) -> list[_Pair]:
+    """Without those of which both contracts have a likelier one: many are renewed on one day."""
+    of_contract: dict[int, list[_Pair]] = defaultdict(list)
+    for pair in pairs:
+        of_contract[pair.row[2]].append(pair)
+        of_contract[-pair.row[6]].append(pair)
+
+    def is_likeliest(pair: _Pair) -> bool:
+        same_old, same_new = of_contract[pair.row[2]], of_contract[-pair.row[6]]
+        if any(each.is_tied for each in same_old):
+            return pair.is_tied
+        return any(pair.alike == max(each.alike for each in same) for same in (same_old, same_new))
+
+    return [pair for pair in pairs if is_likeliest(pair)]
 
 
 def _old(

@@ -96,6 +96,29 @@ async def test_who_left_needs_no_successor_and_a_bare_one_is_none(tmp_path: Path
     assert words in board_page(made, NO_SYNCS, LONDON)
 
 
+@pytest.mark.parametrize("tied", [True, False])
+async def test_of_contracts_that_are_renewed_on_one_day_each_has_its_own_renewal(
+    tmp_path: Path, *, tied: bool
+) -> None:
+    msp = Msp()
+    support, backup, mail = (msp.service(name) for name in ("Support", "Backup", "Mail"))
+    account = msp.account("Acme")
+    ends = DAY + timedelta(days=8)
+    for name, own, units in (("Managed", backup, 10), ("Cloud", mail, 40)):
+        old = msp.contract(account, name, starts=YEAR[0], ends=ends)
+        new = msp.contract(account, f"{name} 2027", starts=ends + timedelta(days=1), ends=YEAR[1])
+        if tied:
+            msp.tables["Contracts"][new]["renewedContractID"] = old
+        for made, more in ((old, 0), (new, 2 if own == mail else 0)):
+            msp.line(made, support, units=1)
+            msp.line(made, own, units=units + more)
+    made_board = board_of([await scan(AutotaskServer(msp), tmp_path, synced=True)], [], DAY)
+    assert made_board is not None
+    (item,) = made_board.sections[3].open
+    assert (item.about["contract"], item.about["new"]) == ("Cloud", "Cloud 2027")
+    assert item.about["differing"] == [{"service": "Mail", "was": 40, "now": 42}]
+
+
 async def board(folder: Path, *marks: Mark, today: date = DAY) -> Board:
     made = board_of([await scan(AutotaskServer(month_end()), folder, synced=True)], marks, today)
     assert made is not None
