@@ -117,6 +117,7 @@ ABOUT = re.compile(
     re.IGNORECASE,
 )
 DATED = re.compile(r"(?P<name>.+) (?:on|in|for|from|as of|by) (?P<day>.+)", re.IGNORECASE)
+WENT = re.compile(r"\b(?:disappeared|vanished|went|gone)\b", re.IGNORECASE)
 LONGEST_NAME = 12
 BESIDE = {"why", "check", "look", "into", "for", "of", "at", "and", "in", "on"}
 ONLY_TYPED = frozenset({Word.SCAN, Word.BOARD, Word.CHANGES, Word.WATCH, Word.TICKET})
@@ -281,4 +282,6 @@ def _besides(account: str | None, known: Mentioned) -> tuple[str, ...]:
 
 def _day_within(whole: str, today: date) -> date | None:
     found = re.search(r"\b(?:on|for|as of) ((?:\S+ ?){1,4})$", whole.rstrip("?!. "), re.IGNORECASE)
-    return day_of(found[1], today) if found else None
+    on = day_of(found[1], today) if found else None
+    # On the day on which something went missing it may still have been right.
+    return None if on and on < today and WENT.search(whole) else on

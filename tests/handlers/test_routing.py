@@ -176,6 +176,22 @@ def test_the_words_of_a_known_name_are_no_symptom() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("Acme disappeared from Gradient on 14 November", None),
+        ("Acme's Backup went missing on 14 November", None),
+        ("Acme vanished on the 14th", None),
+        ("will Acme have disappeared on 1 December?", date(2026, 12, 1)),
+        ("Acme is missing for 14 November", date(2026, 11, 14)),
+    ],
+)
+def test_what_went_missing_on_a_day_is_asked_for_as_it_is_now(text: str, on: date | None) -> None:
+    understood = said(text, in_thread=False)
+    assert isinstance(understood, Asked)
+    assert (understood.question.account, understood.question.on) == ("Acme", on)
+
+
 def test_figures_come_with_a_count() -> None:
     understood = said("Gradient shows 25 instead of 28 for Backup at Acme")
     assert isinstance(understood, Asked)
