@@ -13,6 +13,7 @@ A class's docstring is what a person reads: what happened, and what to do.
     ├── GradientError              a message about Gradient's sync was not taken
     │   ├── BadSignature           it is not signed with the key, or too old
     │   └── BadEvent               it is signed, and does not say what is needed
+    ├── NotWritten                 a file that somebody wants cannot be written
     ├── EstateError                a scan's file cannot be written or read
     │   ├── BrokenArtifact         it is not whole, or not one of ours
     │   ├── ScanRuns               another process writes one
@@ -131,6 +132,10 @@ class BadEvent(GradientError):  # noqa: N818
 
     Correct the fields named.
     """
+
+
+class NotWritten(PsaBotError):  # noqa: N818
+    """The file could not be written. Name another path, or see to its folder."""
 
 
 class EstateError(PsaBotError):

@@ -107,9 +107,9 @@ def run(local: Local, autotask: Autotask, sheet: Sheet, csv: Path | None) -> boo
         PsaBotError: there is no scan to be had, or the file cannot be written.
     """
     answered = asyncio.run(_answered(local, autotask, sheet))
+    print_list(answered, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), local.zone)
     if csv is not None:
         write(csv, BYTE_ORDER_MARK + list_csv(answered, local.zone))
-    print_list(answered, Console(highlight=False, soft_wrap=not sys.stdout.isatty()), local.zone)
     return not any(
         a.line.too_wide or a.is_unclear or (a.report and a.report.verdict is Verdict.CANNOT_TELL)
         for a in answered

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 
 from bot.app import open_scanner
 from bot.diagnosis.syncs import last_of
-from bot.errors import BillingCloses, EstateError, PsaBotError
+from bot.errors import BillingCloses, NotWritten, PsaBotError
 from bot.estate.close_days import is_close_day
 from bot.estate.sync_watch import when_no_sync_runs
 from bot.lists.from_scan import is_fresh
@@ -204,9 +204,9 @@ def write(path: Path, text: str) -> None:
     """Write a file.
 
     Raises:
-        EstateError: it cannot be written.
+        NotWritten: it cannot be written.
     """
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise EstateError(f"{path}: {error.strerror}") from None
+        raise NotWritten(f"{path}: {error.strerror}") from None

@@ -25,6 +25,7 @@ class Line:
         contract: the one that it stands on, as written; `None` for whichever it is.
         gradient: units, where the cell is surely a whole number.
         expected: the same.
+        unread: Gradient's number as written, where it is none or may be one of two.
         too_wide: whether it has more cells than there are columns, so that none can be trusted.
     """
 
@@ -34,6 +35,7 @@ class Line:
     contract: str | None = None
     gradient: int | None = None
     expected: int | None = None
+    unread: str | None = None
     too_wide: bool = False
 
 
@@ -123,21 +125,19 @@ class Sheet:
         """The cells with digits in the columns of units that are no number, each with its row."""
         places = (self.columns.gradient, self.columns.expected)
         cells = [(number, _at(row, place)) for number, row in self.rows for place in places]
-        return [
-            (number, cell)
-            for number, cell in cells
-            if units(cell) is None and any(sign.isdigit() for sign in cell)
-        ]
+        return [(number, cell) for number, cell in cells if _is_unread(cell)]
 
     def _line(self, number: int, row: Row) -> Line:
         columns = self.columns
+        gradient = _at(row, columns.gradient)
         return Line(
             number=number,
             account=_at(row, columns.account),
             service=_at(row, columns.service) or None,
             contract=_at(row, columns.contract) or None,
-            gradient=units(_at(row, columns.gradient)),
+            gradient=units(gradient),
             expected=units(_at(row, columns.expected)),
+            unread=gradient if _is_unread(gradient) else None,
         )
 
 
@@ -170,6 +170,11 @@ def _sheet(header: Row, rows: tuple[tuple[int, Row], ...]) -> Sheet:
     if not rows:
         raise BadList("empty")
     return Sheet(header, rows, columns_of(header))
+
+
+def _is_unread(cell: str) -> bool:
+    """Whether a cell has digits and is no number, or may be one of two."""
+    return units(cell) is None and any(sign.isdigit() for sign in cell)
 
 
 def _at(row: Row, place: int | None) -> str:

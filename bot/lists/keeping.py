@@ -63,7 +63,7 @@ class Shelved:
         draft = place / f"{key}.draft"
         try:
             place.mkdir(parents=True, exist_ok=True)
-            for old in place.glob("*.json"):
+            for old in place.iterdir():
                 if time.time() - old.stat().st_mtime > DAYS * 86_400:
                     old.unlink(missing_ok=True)
             draft.write_text(kept.model_dump_json(), encoding="utf-8")

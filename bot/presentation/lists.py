@@ -100,7 +100,7 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             "account": line.account,
             "service": line.service or "",
             "contract": line.contract or "",
-            "gradient": line.gradient,
+            "gradient": line.unread or line.gradient,
             "expected": line.expected,
             "finding": _say(words, "label", *_kind(each)),
             "autotask": _autotask(each, words),
@@ -121,6 +121,11 @@ def rows_of(answered: Iterable[Answered], zone: tzinfo) -> list[dict[str, Any]]:
             said = said | {
                 "cause": f"{shown} {said['cause']}" if waits else shown,
                 "to_do": f"{said['to_do']} {todo}" if waits else todo,
+            }
+        if report and line.unread:
+            said = said | {
+                "cause": f"{said['cause']} {_say(words, 'unread_cause', line.unread)}",
+                "to_do": f"{said['to_do']} {_say(words, 'unread_todo')}",
             }
         rows.append({**dict.fromkeys(HEADER, ""), **row, **said})
     return rows

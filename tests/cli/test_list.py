@@ -98,9 +98,20 @@ async def test_what_a_person_should_look_at_is_told(office: Shell) -> None:
     assert 'will not be compared: row 3 "28.000".' in ran.err
     assert ran.code == 3
     acme, wide = written(office, "out.csv")
-    assert (acme["gradient"], bool(acme["id"])) == ("", True)
+    assert (acme["gradient"], bool(acme["id"])) == ("28.000", True)
+    assert 'number "28.000" is not whole, or may be meant in two ways' in acme["cause"]
+    assert acme["to_do"].endswith("Hand the line in with a whole number, such as 28.")
     assert (wide["account"], wide["id"]) == ("Acme | Inc. | x | 25", "")
     assert "between quotation marks" in wide["to_do"]
+
+
+async def test_a_file_that_cannot_be_written_loses_no_answer(office: Shell) -> None:
+    (office.folder / "list.csv").write_text("Account\nAcme\n")
+    ran = await office("list", "list.csv", "--yes", "--csv", "nowhere/out.csv")
+    assert "1 line looked into" in ran.out
+    assert "The file could not be written. Name another path" in ran.err
+    assert "nowhere/out.csv: No such file" in ran.err
+    assert ran.code == 3
 
 
 async def test_a_list_without_headings_loses_no_line(office: Shell) -> None:

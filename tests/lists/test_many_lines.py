@@ -108,6 +108,16 @@ async def test_a_sum_of_which_a_number_is_not_known_is_none(tmp_path: Path, cell
     assert "not their sum" not in known["cause"]
 
 
+@pytest.mark.parametrize("cell", ["28.000", "18.5", "20 seats"])
+async def test_a_number_that_is_not_read_is_told_and_not_taken_for_right(
+    tmp_path: Path, cell: str
+) -> None:
+    (row,) = await answered(tmp_path, f"Client,Service,PSA Units\nAcme,Backup,{cell}", long=False)
+    assert row["gradient"] == cell
+    assert f'number "{cell}" is not whole' in row["cause"]
+    assert row["cause"].endswith("so it was not compared.")
+
+
 @pytest.mark.parametrize("long", [False, True])
 async def test_where_nothing_is_to_be_compared_each_line_is_told(
     tmp_path: Path, *, long: bool
