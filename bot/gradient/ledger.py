@@ -60,6 +60,7 @@ class Ledger(BaseModel):
     Args:
         last_completed: of either kind.
         last_full: the last completed that nobody called a quick one.
+        full_before: the one before that, should that one turn out to be quick.
         running: the one under way.
         last_failed: of either kind.
     """
@@ -68,6 +69,7 @@ class Ledger(BaseModel):
 
     last_completed: Run | None = None
     last_full: Run | None = None
+    full_before: Run | None = None
     running: Run | None = None
     last_failed: Run | None = None
 
@@ -81,8 +83,8 @@ def fold(events: Iterable[SyncEvent]) -> Ledger:
 
     A second start replaces the first. An end closes the run that is open, and owns its start when
     that is at most 24 hours old. A completion that is told twice, by a mail and by a person say, or
-    after the same sync was said to have failed, keeps the start that is known: an earlier one
-    proves less.
+    after the same sync was said to have failed, keeps the start that is known, or else the end that
+    was told first: an earlier one proves less.
 
     Args:
         events: in the order of their arrival.
@@ -129,9 +131,15 @@ def _change(ledger: Ledger, event: SyncEvent) -> dict[str, Run | None]:
         said_by=event.by,
         kind=event.kind or (begun.kind if begun else None),
     )
+    if begun is not None and begun.started_at is None:
+        # The end that was told first is the nearer to the start that nobody told of.
+        run = begun.model_copy(update={"kind": run.kind})
     change = {f"last_{event.event}": run, "running": running if beside else None}
-    if event.event == "completed" and run.kind != "quick":
-        change["last_full"] = run
+    if event.event == "completed":
+        full = ledger.last_full
+        if not own and begun is not None and begun == full:
+            full = ledger.full_before  # The same one, of which it is told once more.
+        change |= {"last_full": full if run.kind == "quick" else run, "full_before": full}
     return change
 
 
@@ -143,7 +151,7 @@ def _told_before(ledger: Ledger, event: SyncEvent) -> Run | None:
     if event.event != "completed":
         return None
     for last in (ledger.last_completed, ledger.last_failed):
-        if last is None or last.started_at is None:
+        if last is None or not (last.started_at or last.completed_at):
             continue
         is_its_kind = None in {event.kind, last.kind} or event.kind == last.kind
         if is_its_kind and event.at - USUAL < (last.completed_at or last.failed_at or event.at):
