@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.diagnosis.counting import line_evidence
+from bot.diagnosis.steps import may_open_a_period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -130,13 +131,15 @@ def changes_inside_periods(line: LineOn, day: date) -> list[Change]:
     page); a period itself begins on the first of a month, or on the contract's own day of it.
     """
     starts = line.contract.contract.starts
-    usual = {1, starts.day if starts else 1}
     rows = [row for row in _rows(line) if row.starts <= day]
     return [
         Change(line, later.starts, earlier.units, later.units)
         for earlier, later in pairwise(rows)
         if earlier.units != later.units
-        and (later.starts.day not in usual or earlier.starts < later.starts <= earlier.ends)
+        and (
+            not may_open_a_period(later.starts, starts)
+            or earlier.starts < later.starts <= earlier.ends
+        )
     ]
 
 

@@ -6,6 +6,7 @@ the old row may still cover the new one's first day (the vendor's unit entity pa
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
     from bot.diagnosis.standing import LineOn
 
 DAY = timedelta(days=1)
+
+
+def may_open_a_period(day: date, starts: date | None) -> bool:
+    """Whether a billing period may begin on a day: on the first, or the contract's own day.
+
+    A month that has no such day, as the 31st, has its last one instead.
+
+    Args:
+        day: the day.
+        starts: the first day of the contract.
+    """
+    last = monthrange(day.year, day.month)[1]
+    return day.day == 1 or (starts is not None and day.day == min(starts.day, last))
 
 
 class Span(NamedTuple):

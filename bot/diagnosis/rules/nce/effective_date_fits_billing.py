@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.diagnosis.facts import Reason
 from bot.diagnosis.rule import Rule, Ruling, contract_subject, failed, passed, unknown
-from bot.diagnosis.steps import Step, steps_of
+from bot.diagnosis.steps import Step, may_open_a_period, steps_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -59,6 +59,4 @@ class EffectiveDateFitsBilling(Rule):
 
 
 def _opens_a_period(step: Step) -> bool:
-    """Whether a change is on the first of a month, or on the day on which the contract's begin."""
-    starts = step.line.contract.contract.starts
-    return step.on.day == 1 or (starts is not None and step.on.day == starts.day)
+    return may_open_a_period(step.on, step.line.contract.contract.starts)
