@@ -76,10 +76,15 @@ class Questions:
         return question.model_copy(update=change)
 
     async def _answer_again(self, case: Case, question: Question, place: Place) -> None:
+        """Put the answer in the place of the old one, unless something else was picked since."""
+        asked = question.model_dump_json()
+        await self.desk.cases.asks(case.id, asked)
         # A click can come before Slack has told where the answer is: then it is what was clicked.
         posted = Posted(ts=case.ts or place.message, checklist_ts=case.checklist_ts)
         meant, reply = await self._reply(question, case.id)
-        await self._keep(case, meant, await self.desk.outbox.update(place, posted, reply))
+        now = await self.desk.cases.get(case.id)
+        if now is None or now.question in {asked, meant.model_dump_json()}:
+            await self._keep(case, meant, await self.desk.outbox.update(place, posted, reply))
 
     async def _reply(self, question: Question, case: str) -> tuple[Question, Reply]:
         """The answer, and the question as it was meant: with a slash in a name or without."""

@@ -133,6 +133,16 @@ class Cases:
         async with self._database.begin() as connection:
             await connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
 
+    async def asks(self, case_id: str, question: str) -> None:
+        """Keep what a case asks from now on, before that is judged.
+
+        Raises:
+            StateUnavailable: the database does not answer.
+        """
+        query = update(cases).where(cases.c.id == case_id).values(question=question)
+        async with self._database.begin() as connection:
+            await connection.execute(query)
+
     async def update(self, case: Case) -> bool:
         """Write a case anew, found by its id.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.demo.autotask import Restricted
+from bot.demo.autotask.faults import Hang
 from bot.demo.slack import ApiError
 from bot.presentation.ids import CHECK_AGAIN, PICK_ACCOUNT, ButtonValue, CandidateValue, case_block
 from bot.state import Cases, Database
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.demo.slack import Message
+
+YORK, LEEDS = "Contoso York", "Contoso Leeds"
 
 
 async def edited(office: Office, ts: str) -> Message:
@@ -293,3 +296,22 @@ async def test_a_contract_is_picked_by_its_id(office: Office) -> None:
     await office.slack.click(menu, "pick_service", user=SAM, selected=value)
     again = await edited(office, menu.ts)
     assert not [e for _, e in again.interactive() if "options" in e]
+
+
+async def test_of_two_picks_the_later_one_stays(office: Office) -> None:
+    await office.ask("why-missing Contoso")
+    menu = await office.answer()
+    _, select = menu.element("pick_account")
+    values = {option["text"]["text"]: option["value"] for option in select["options"]}
+    york, leeds = (next(v for text, v in values.items() if name in text) for name in (YORK, LEEDS))
+    office.autotask.faults.add(Hang(times=1, entity="Contracts", kind="query", seconds=1.5))
+    await office.slack.click(menu, "pick_account", user=DANA, selected=york)
+    await office.slack.until(lambda: any(r.entity == "Contracts" for r in office.autotask.log))
+    await office.slack.click(menu, "pick_account", user=DANA, selected=leeds)
+    assert LEEDS in (await edited(office, menu.ts)).text
+    await asyncio.sleep(2)
+    assert LEEDS in (await edited(office, menu.ts)).text
+    before = office.calls("chat.update")
+    await office.slack.click(await edited(office, menu.ts), CHECK_AGAIN, user=DANA)
+    await office.slack.until(lambda: office.calls("chat.update") > before)
+    assert LEEDS in (await edited(office, menu.ts)).text
