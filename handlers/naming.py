@@ -176,7 +176,13 @@ def _beside(core: str, tail: str) -> Names:
         return Names(_name(parts[1]), _service(parts[0]))
     if core and (later := LATER.search(tail)):
         return Names(_name(later["account"]), _service(core))
-    return Names(_name(core))
+    return Names(None if _is_no_name(core) else _name(core))
+
+
+def _is_no_name(core: str) -> bool:
+    """Whether it only speaks of what is asked about, as "and the count" does."""
+    spoken = re.sub(r"^(?:and|but|so)\s+", "", core, flags=re.IGNORECASE)
+    return GENERIC.fullmatch(spoken) is not None and re.search(ABOUT_IT, spoken) is not None
 
 
 def _core(text: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from bot.demo.autotask import NotPermitted
 from bot.demo.slack import Late, RateLimit
 from bot.presentation.ids import CREATE_TICKET
 from tests.handlers.office import BILLING, DANA, DIRECT, SAM, Office, open_office
+from tests.handlers.test_actions import kept
 from tests.handlers.test_forms import opened, options
 
 if TYPE_CHECKING:
@@ -345,6 +346,22 @@ async def test_a_symptom_without_an_account_is_about_the_threads(office: Office)
     await reply(office, answer, f"{BOT} Backup is missing")
     understood = await whispered(office, answer.ts)
     assert understood.text
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("the count is wrong", 'the number that Gradient shows for "Backup" of "Globex"'),
+        ("and the service is missing", 'why "Backup" of "Globex" is missing'),
+    ],
+)
+async def test_what_is_asked_about_is_no_name(
+    office: Office, tmp_path: Path, said: str, meant: str
+) -> None:
+    answer = await case(office, "why-missing Globex / Backup")
+    await kept(tmp_path, answer)
+    await reply(office, answer, f"{BOT} {said}")
+    assert meant in (await whispered(office, answer.ts)).text
 
 
 async def test_a_rate_limit_is_waited_out_in_a_thread_too(office: Office) -> None:
