@@ -117,6 +117,14 @@ def test_an_env_file_that_is_no_text_is_told(set_to: Callable[..., None]) -> Non
         ("SLACK_API_URL", "ftp://127.0.0.1/api/"),
         ("PSA_OPERATORS", "U012AB3CD, @dana"),
         ("PSA_OPERATORS", "<@U012AB3CD>"),
+        ("PSA_SCAN_AT", "02:00Z"),
+        ("PSA_SCAN_AT", "02:00+01:00"),
+        ("PSA_SCAN_AT", "25:00"),
+        ("PSA_MAIL_SERVER", "smtp://user:s3#cret@mail.example:587"),
+        ("PSA_MAIL_SERVER", "smtp://user:s3?cret@mail.example:587"),
+        ("PSA_MAIL_SERVER", "smtp://mail.example:abc"),
+        ("PSA_MAIL_SERVER", "smtp://mail.example:99999"),
+        ("PSA_MAIL_SERVER", "smtp://mail.example:0"),
     ],
 )
 def test_a_malformed_variable_is_named_and_not_repeated(

@@ -9,6 +9,7 @@ import httpx
 
 from bot.app.judging import client_of, diagnosis_of
 from bot.app.remedies import open_remedies
+from bot.app.tidying import tidied
 from bot.desk import CaseDesk, Desk, Questions, SyncDesk
 from bot.desk.board import BoardDesk
 from bot.desk.conversation import Conversation
@@ -79,6 +80,8 @@ async def open_slack(
         PsaBotError: something could not be opened.
     """
     await stack.enter_async_context(web.database)
+    kept_for_a_time = Claims(web.database), Observations(web.database)
+    await stack.enter_async_context(tidied(kept_for_a_time, pace.tidy))
     traffic = CountedTraffic(web.metrics)
     client = await stack.enter_async_context(client_of(local, autotask, traffic, web.now))
     session = await stack.enter_async_context(_session(web.metrics))
@@ -148,15 +151,12 @@ async def _desk(
     web: Web,
     remedies: Remedies,
 ) -> Desk:
-    claims = Claims(web.database)
-    await claims.prune()
-    await Observations(web.database).prune()
     return Desk(
         diagnosis=diagnosis,
         presenter=Presenter(local.zone),
         outbox=outbox,
         operators=operators,
-        claims=claims,
+        claims=Claims(web.database),
         cases=Cases(web.database),
         syncs=web.syncs,
         zone=local.zone,

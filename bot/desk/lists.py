@@ -169,7 +169,7 @@ class ListDesk:
             async with self.estate.unfinished.begun(self._under_way(key, place), said):
                 message, kept_on = await self._found(key, kept.sheet, said)
                 looking.close()  # The button below it may be clicked as soon as it is there.
-                await said.say(message)
+                await said.end(message)
                 if not kept_on:
                     await asyncio.to_thread(self.shelved.drop, key)
 

@@ -42,6 +42,8 @@ def parse_event(body: bytes, now: datetime | None = None) -> SyncEvent:
     except ValidationError as error:
         fields = (str(place) for part in error.errors() for place in part["loc"][:1])
         raise BadEvent(", ".join(dict.fromkeys(fields)) or "JSON") from None
+    except OverflowError:  # a time at the end of the calendar that is after it in UTC
+        raise BadEvent("at") from None
     if event.at > (now or datetime.now(UTC)) + AHEAD:
         raise BadEvent("at")
     return event

@@ -34,6 +34,7 @@ class Pace:
         keep: after which a case is no longer watched.
         old: after which an answer may no longer be how it stands.
         lease: after which a replica that does not stir is taken for dead, and its jobs go on here.
+        tidy: after which what is kept for a time is looked through again.
         last: for which a stop waits for the answers that are under way.
         again: until Slack is tried again, time after time, where something may not have arrived;
             nobody is told it otherwise, so Slack may be away for half an hour.
@@ -47,6 +48,7 @@ class Pace:
     keep: timedelta = timedelta(days=60)
     old: timedelta = timedelta(minutes=30)
     lease: timedelta = timedelta(seconds=30)
+    tidy: timedelta = timedelta(hours=6)
     last: timedelta = timedelta(seconds=10)
     again: tuple[timedelta, ...] = (
         timedelta(seconds=2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -93,9 +94,19 @@ def _mail_server(url: SecretStr) -> SecretStr:
     parts = urlsplit(url.get_secret_value())
     if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or parts.path.strip("/"):
         raise ValueError
+    # A # or ? of a password that was not percent-encoded ends the host; a port is read as a number.
+    if parts.query or parts.fragment or parts.port == 0:
+        raise ValueError
     return SecretStr(url.get_secret_value())
 
 
+def _of_the_calendar(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError
+    return at
+
+
+LocalTime = Annotated[time, AfterValidator(_of_the_calendar)]
 CloseDay = Annotated[int, Field(ge=-31, le=31)]
 Address = Annotated[str, Field(pattern=r"^[^@\s<>,;]+@[^@\s<>,;]+$")]
 ChannelId = Annotated[str, Field(pattern=r"^[CG][A-Z0-9]+$")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from bot.settings.kinds import (
     CloseDays,
     DatabaseUrl,
     Folder,
+    LocalTime,
     MailServer,
     Operators,
     PrivateUrl,
@@ -76,7 +76,7 @@ class Local(Part):
         description="how much of Autotask's hourly budget scans may use, all together and over"
         " restarts, such as 0.25",
     )
-    psa_scan_at: time | None = Field(
+    psa_scan_at: LocalTime | None = Field(
         None, description="when every account is scanned each night, HH:MM in PSA_TIMEZONE"
     )
     psa_close_days: CloseDays = Field(

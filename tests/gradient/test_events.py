@@ -54,6 +54,7 @@ def test_without_a_time_it_looks_at_the_clock() -> None:
         ("at", "yesterday"),
         ("at", ""),
         ("at", "0001-01-01T00:00:00+14:00"),
+        ("at", "9999-12-31T23:59:59-23:00"),
         ("by", ""),
         ("by", ["Dana"]),
         ("by", "\x1b]0;title\x07"),

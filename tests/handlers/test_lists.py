@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.demo.autotask import Refuse
+from bot.demo.autotask.faults import Hang
 from bot.demo.slack import ApiError
 from bot.errors import BillingCloses
 from bot.estate import NameIndex
@@ -252,6 +253,19 @@ async def test_an_operator_confirms_the_columns_that_somebody_else_has_chosen(
     await office.slack.click(shown, "list_go", user=DANA)
     await finished(office, offer)
     assert (await rows(office))[0]["account"] == "Globex 0"
+
+
+async def test_what_was_found_is_told_where_its_message_cannot_be_changed(office: Office) -> None:
+    offer = await hand_in(office, LIST)
+    office.autotask.faults.add(Hang(times=1, entity="Companies", kind="query", seconds=1))
+    await office.slack.click(offer, "list_go", user=DANA)
+    await office.slack.until(
+        lambda: "Looking into" in office.slack.workspace.find(DIRECT, offer.ts).text
+    )
+    office.slack.faults = [ApiError("chat.update", "fatal_error")] * 2
+    await office.slack.until(
+        lambda: any("3 lines looked into" in m.text for m in office.slack.messages(DIRECT)) or None
+    )
 
 
 async def test_a_list_that_is_gone_is_said_to_be(office: Office, tmp_path: Path) -> None:
