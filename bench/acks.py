@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from bench.report import Measure
 from bot import settings
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.demo.autotask import AutotaskServer, Msp
 from bot.demo.slack import SlackServer
 

@@ -16,7 +16,8 @@ import httpx
 import pytest
 from slack_sdk.signature import SignatureVerifier
 
-from bot.app import build_app, open_diagnosis
+from bot.app.server import build_app
+from bot.app.terminal import open_diagnosis
 from bot.demo.autotask import AutotaskServer
 from bot.demo.slack import ApiError
 from bot.diagnosis.question import Question
@@ -231,7 +232,7 @@ async def test_a_database_that_is_not_there_is_said_at_the_start(tmp_path: Path)
 SERVE = """
 import asyncio
 from bot import settings
-from bot.app import serve
+from bot.app.server import serve
 asyncio.run(serve(settings.Local(), settings.Autotask(), settings.Slack(), "127.0.0.1", 0))
 """
 

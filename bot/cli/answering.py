@@ -83,7 +83,7 @@ def answer(
 
 
 async def _asked(local: Local, autotask: Autotask, ask: Ask) -> Report:
-    from bot.app import open_diagnosis
+    from bot.app.terminal import open_diagnosis
 
     async with open_diagnosis(local, autotask) as diagnosis:
         return await ask(diagnosis)

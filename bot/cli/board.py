@@ -65,7 +65,7 @@ def board(
 
 async def _said(local: Local, autotask: Autotask) -> tuple[list[Mark], Syncs | Unreadable]:
     """What people said of the items, and what the ledger says."""
-    from bot.app import open_diagnosis
+    from bot.app.terminal import open_diagnosis
     from bot.state import Database, Marks
 
     async with Database(local.database_url) as database:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 from rich.console import Console
 
-from bot.app import open_diagnosis
+from bot.app.terminal import open_diagnosis
 from bot.cli.scanning import fresh_scan, write
 from bot.diagnosis.report import Verdict
 from bot.errors import BadList, UsageError

@@ -13,7 +13,7 @@ from rich import progress as shown
 from rich.console import Console
 from rich.progress import BarColumn, TaskID, TextColumn, TimeRemainingColumn
 
-from bot.app import open_scanner
+from bot.app.terminal import open_scanner
 from bot.diagnosis.syncs import last_of
 from bot.errors import BillingCloses, NotWritten, PsaBotError
 from bot.estate.close_days import is_close_day

@@ -22,6 +22,6 @@ def serve(
 
     parts = load(Local, Autotask, Slack)
 
-    from bot import app
+    from bot.app.server import serve as run
 
-    asyncio.run(app.serve(*parts, host, port, level_of(verbose, quiet="INFO")))
+    asyncio.run(run(*parts, host, port, level_of(verbose, quiet="INFO")))

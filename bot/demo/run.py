@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from rich.console import Console
 from rich.text import Text
 
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.demo.autotask import STORIES, AutotaskServer, demo_msp
 from bot.demo.autotask.northwind import BOT_USER, GRADIENT_USER
 from bot.demo.clock import Clock

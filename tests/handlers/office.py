@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from bot import settings
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.demo.autotask import AutotaskServer, Msp
 from bot.demo.serving import on_loopback
 from bot.demo.slack import Channel, SlackServer, User

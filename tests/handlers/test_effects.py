@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.demo.serving import on_loopback
 from bot.demo.slack import ApiError
 from bot.presentation.ids import Action, ButtonValue

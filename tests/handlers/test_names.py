@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.app import open_scanner
+from bot.app.terminal import open_scanner
 from bot.demo.slack import options_of
 from bot.diagnosis.syncs import last_of
 from tests.handlers.office import (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.demo.autotask import AutotaskServer, BadPassword
 from bot.demo.autotask.faults import Hang
 from bot.demo.serving import on_loopback

@@ -14,7 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import settings
-from bot.app import build_app
+from bot.app.server import build_app
 from bot.remedies import Pace
 from tests.remedies.deaths import STEPS_ONLY, Deaths
 
