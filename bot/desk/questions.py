@@ -37,8 +37,7 @@ class Questions:
         await desk.cases.open(case)
         meant, reply = await self._reply(question, case.id)
         if meant != question:
-            asked = meant.model_dump_json()
-            await desk.cases.update(case.model_copy(update={"question": asked}))
+            await desk.cases.asks(case.id, meant.model_dump_json())
         posted = await desk.outbox.post(place, reply)
         await desk.cases.posted(case.id, posted.ts, posted.checklist_ts)
 

@@ -144,13 +144,14 @@ def _pair(
 
 def _likeliest(pairs: Sequence[_Pair]) -> list[_Pair]:
     """Without those of which both contracts have a likelier one: many are renewed on one day."""
-    of_contract: dict[int, list[_Pair]] = defaultdict(list)
+    of_old: dict[int, list[_Pair]] = defaultdict(list)
+    of_new: dict[int, list[_Pair]] = defaultdict(list)
     for pair in pairs:
-        of_contract[pair.row[2]].append(pair)
-        of_contract[-pair.row[6]].append(pair)
+        of_old[pair.row[2]].append(pair)
+        of_new[pair.row[6]].append(pair)
 
     def is_likeliest(pair: _Pair) -> bool:
-        same_old, same_new = of_contract[pair.row[2]], of_contract[-pair.row[6]]
+        same_old, same_new = of_old[pair.row[2]], of_new[pair.row[6]]
         if any(each.is_tied for each in same_old):
             return pair.is_tied
         return any(pair.alike == max(each.alike for each in same) for same in (same_old, same_new))

@@ -134,7 +134,11 @@ class Cases:
             await connection.execute(update(cases).where(cases.c.id == case_id).values(**values))
 
     async def asks(self, case_id: str, question: str) -> None:
-        """Keep what a case asks from now on, before that is judged.
+        """Keep what a case asks from now on.
+
+        Args:
+            case_id: the case.
+            question: the question as JSON text.
 
         Raises:
             StateUnavailable: the database does not answer.
